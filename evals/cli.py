@@ -1,0 +1,83 @@
+"""`coach eval [SUITE]` and `coach bench [NAME]`: run them, print what they say, exit 1 where a target is missed."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from evals.report import Report
+
+app = typer.Typer()
+
+SUITES = {
+    "questions": "evals.questions_suite:run",
+    "sentiment": "evals.sentiment_suite:run",
+}
+BENCHES = {
+    "turn": "evals.bench_turn:run",
+    "cold": "evals.bench_cold:run",
+    "demo": "evals.bench_demo:run",
+    "routing": "evals.routing_bench:run",
+    "retrieval": "evals.retrieval_bench:run",
+    "sentiment": "evals.sentiment_bench:run",
+}
+
+
+@app.command("eval")
+def evaluate(
+    suite: Annotated[str | None, typer.Argument(help=f"one of: {', '.join(SUITES)}; all where left out")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the reports as JSON")] = False,
+) -> None:
+    """Ask the question sets and say what was right, with every failure."""
+    _run(SUITES, suite, as_json=as_json)
+
+
+@app.command("bench")
+def bench(
+    name: Annotated[str | None, typer.Argument(help=f"one of: {', '.join(BENCHES)}; all where left out")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the reports as JSON")] = False,
+) -> None:
+    """Measure speed and quality, each beside its peer or floor in the same run."""
+    _run(BENCHES, name, as_json=as_json)
+
+
+def _run(known: dict[str, str], name: str | None, *, as_json: bool) -> None:
+    if name and name not in known:
+        typer.echo(f"There is no '{name}'; choose one of: {', '.join(known)}.", err=True)
+        raise typer.Exit(2)
+    met = True
+    for each in [name] if name else known:
+        module, function = known[each].split(":")
+        report: Report = getattr(importlib.import_module(module), function)()
+        met &= report.met
+        if as_json:
+            typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        else:
+            show(report)
+    raise typer.Exit(0 if met else 1)
+
+
+def show(report: Report) -> None:
+    """Print a report for a person: measures against targets first, then tables, failures and notes."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console.rule(report.title)
+    for measure in report.measures:
+        mark = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}[measure.met]
+        target = f"  (target {measure.target})" if measure.target else ""
+        console.print(f"  {measure.name}: [bold]{measure.value:,.4g}[/] {measure.unit}{target} {mark}")
+    for grid in report.grids:
+        table = Table(*grid.columns, title=grid.title, title_justify="left")
+        for row in grid.rows:
+            table.add_row(*row)
+        console.print(table)
+    for line in report.failures:
+        console.print(f"  - {line}", markup=False)
+    for line in report.notes:
+        console.print(f"  {line}", markup=False, style="dim")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from evals.company import DANA, eval_company
-from evals.report import Grid, Measure, Report
 from evals.questions_suite import questions
+from evals.report import Grid, Measure, Report
 
 PER_SKILL = 12
 ROUNDS = 3

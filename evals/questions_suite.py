@@ -66,7 +66,14 @@ def questions(company: EvalCompany) -> list[Question]:
             meant = {name.removesuffix("_misspelt"): names[name].id for name in said}
             filled.append(
                 Question(
-                    text, skill, spec["kind"], person, spec.get("slots", {}), spec.get("figure"), spec.get("guide"), meant
+                    text,
+                    skill,
+                    spec["kind"],
+                    person,
+                    spec.get("slots", {}),
+                    spec.get("figure"),
+                    spec.get("guide"),
+                    meant,
                 )
             )
     return filled

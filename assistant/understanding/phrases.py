@@ -1,0 +1,127 @@
+"""The example questions in `prompts/`, which teach the router: text, label and language of each.
+
+    prompts/<language>/<skill>.md      asked as: a list                      label: the skill's name
+    prompts/<language>/smalltalk.md    asked as: lists by code               label: smalltalk:<code>
+    prompts/<language>/out_of_scope.md asked as: lists by code               label: out_of_scope:<code>, an outsider
+
+Placeholders stand for what differs between companies. They are filled with stand-ins, and what a question names is
+replaced by the same stand-ins before it is routed, so that a company name nobody has heard of disturbs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+OUTSIDE = "out_of_scope"
+TALK = "smalltalk"
+STAND_INS = {
+    "deal": "Acme",
+    "account": "Acme",
+    "contact": "Anna",
+    "person": "Anna",
+    "product": "Widget",
+    "money": "100 000",
+    "percent": "10 %",
+}
+# What is said when nothing was recognised as a name: names that no book holds, so that the router has met such too.
+_STRANGERS = {
+    "deal": ("Umbrella", "Borealis rollout", "Kvikk", "D-4711", "Stark platform", "Solberg"),
+    "account": ("Hooli", "Fjordkraft", "Wayne Tech", "Soylent", "Aker Solutions", "Vandelay"),
+    "contact": ("Petra", "Jonas"),
+    "person": ("Sigrid", "Tom", "Priya", "Lars Holm", "Mike", "Ingrid"),
+    "product": ("Falcon", "Premium Support"),
+    "money": ("80k", "1.2m", "45 000", "$250,000"),
+    "percent": ("15 percent", "5%", "twenty percent"),
+}
+_PERIODS = {
+    "en": ("last quarter", "this quarter", "Q2", "this year", "last month"),
+    "nb": ("forrige kvartal", "dette kvartalet", "Q2", "i år", "forrige måned"),
+}
+_TEAMS = {"en": ("my team", "the team"), "nb": ("teamet mitt", "teamet")}
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question as somebody might ask it; `text` may hold placeholders."""
+
+    text: str
+    label: str
+    language: str
+
+    @property
+    def outside(self) -> bool:
+        """Whether it is an example of what is not answered."""
+        return self.label.startswith(OUTSIDE)
+
+
+def examples(prompts: Traversable | None = None) -> list[Example]:
+    """Every example question of every language, in a fixed order."""
+    return [
+        Example(str(text), label, language)
+        for language, name, source in _sources(prompts)
+        if name.endswith(".md")
+        for label, texts in _labelled(name.removesuffix(".md"), _front(source).get("asked as") or [])
+        for text in texts
+    ]
+
+
+def languages(prompts: Traversable | None = None) -> tuple[str, ...]:
+    """The languages that have examples."""
+    return tuple(dict.fromkeys(language for language, name, _ in _sources(prompts) if name.endswith(".md")))
+
+
+def fingerprint(prompts: Traversable | None = None, *also: str) -> str:
+    """A hash of everything that teaches: another phrase is another fingerprint."""
+    digest = hashlib.sha256("|".join(also).encode())
+    for language, name, source in _sources(prompts):
+        digest.update(f"{language}/{name}:{len(source)}\n{source}".encode())
+    return digest.hexdigest()[:16]
+
+
+def filled(example: Example, turn: int = 0) -> list[str]:
+    """The example with stand-ins in its placeholders, and once more with names nobody knows where it has any."""
+    stood_in = _fill(example, turn, STAND_INS)
+    if not any(hole in _STRANGERS for hole in _HOLE.findall(example.text)):
+        return [stood_in]
+    return [stood_in, _fill(example, turn, {k: v[turn % len(v)] for k, v in _STRANGERS.items()})]
+
+
+def _fill(example: Example, turn: int, values: dict[str, str]) -> str:
+    periods = _PERIODS.get(example.language, _PERIODS["en"])
+    teams = _TEAMS.get(example.language, _TEAMS["en"])
+    every = {**values, "period": periods[turn % len(periods)], "team": teams[turn % len(teams)]}
+    return _HOLE.sub(lambda m: every.get(m[1], m[1]), example.text)
+
+
+def _labelled(name: str, asked: Any) -> Iterator[tuple[str, Iterable[Any]]]:
+    if isinstance(asked, dict):
+        yield from ((f"{name}:{code}", texts) for code, texts in asked.items())
+    else:
+        yield name, asked
+
+
+def _sources(prompts: Traversable | None) -> Iterator[tuple[str, str, str]]:
+    """Language, file name and text of every file that teaches."""
+    for folder in sorted((prompts or files("prompts")).iterdir(), key=lambda f: f.name):
+        if folder.is_dir() and not folder.name.startswith(("_", ".")):
+            for file in sorted(folder.iterdir(), key=lambda f: f.name):
+                if file.name.endswith((".md", "words.yaml")):
+                    yield folder.name, file.name, file.read_text(encoding="utf-8")
+
+
+def _front(source: str) -> dict[str, Any]:
+    """The YAML front matter, without reading the template behind it."""
+    import yaml
+
+    parts = source.split("---\n", 2)
+    if len(parts) < 3 or parts[0].strip():
+        return {}
+    loaded = yaml.load(parts[1], getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded if isinstance(loaded, dict) else {}

@@ -1,0 +1,155 @@
+"""The words a language is understood by (`prompts/<language>/words.yaml`), and a question cut into tokens to match them.
+
+    tokens("80k for Acme by Friday")   80 · k · for · acme · by · friday       numbers, words, signs, with spans
+    Lexicon.at("scales", tokens, 1)    (1000, 1): what stands there, and how many tokens it takes
+
+Matching is by look-up of token sequences, longest first: nothing is compiled, and a new language is a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from skills.folding import plain_form
+
+_TOKEN = re.compile(
+    r"(?P<number>(?<![\d.,])\d{1,3}(?:(?P<sep>[.,'’\u00a0\u202f ])\d{3}(?:(?P=sep)\d{3})*)(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d+(?:[.,]\d+)?)"
+    r"|(?P<word>[^\W\d_]+(?:['’\-][^\W\d_]+)*)|(?P<sign>[^\w\s])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number, word or sign of a question, in lower case, with its span."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == "number"
+
+
+def tokens(text: str) -> list[Token]:
+    """The question in pieces; "80k" is a number and a word."""
+    return [Token(m[0].lower().replace("’", "'"), m.start(), m.end(), m.lastgroup or "") for m in _tokens(text)]
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    return _TOKEN.finditer(text)
+
+
+Phrase = tuple[str, ...]
+
+
+class Lexicon:
+    """The words of one or several languages by group; what differs between languages is their union."""
+
+    def __init__(self, sources: Iterable[Mapping[str, Any]]) -> None:
+        self._groups: dict[str, dict[str, list[tuple[Phrase, Any]]]] = {}
+        loaded = list(sources)
+        for source in loaded:
+            for group, held in source.items():
+                for said, value in _pairs(held):
+                    self._add(group, said, value)
+        for source in loaded:
+            for group, held in source.items():
+                for said, value in _pairs(held):
+                    self._add_without_accents(group, said, value)
+        for group in self._groups.values():
+            for phrases in group.values():
+                phrases.sort(key=lambda p: -len(p[0]))
+
+    def at(self, group: str, said: Sequence[Token], start: int) -> tuple[Any, int] | None:
+        """The value of the longest phrase of a group that stands at a position, and its length in tokens."""
+        if start >= len(said):
+            return None
+        for phrase, value in self._groups.get(group, {}).get(said[start].text, ()):
+            if len(phrase) <= len(said) - start and all(said[start + i].text == p for i, p in enumerate(phrase)):
+                return value, len(phrase)
+        return None
+
+    def find(self, group: str, said: Sequence[Token]) -> Iterator[tuple[int, int, Any]]:
+        """Where phrases of a group stand: position, length in tokens, value; none overlaps another."""
+        position = 0
+        while position < len(said):
+            found = self.at(group, said, position)
+            if found:
+                yield position, found[1], found[0]
+                position += found[1]
+            else:
+                position += 1
+
+    def has(self, group: str, said: Sequence[Token]) -> bool:
+        """Whether any phrase of a group is said."""
+        return next(self.find(group, said), None) is not None
+
+    def words(self) -> frozenset[str]:
+        """Every single word of every phrase, folded: everyday words, not names."""
+        return frozenset(
+            plain_form(word)
+            for group in self._groups.values()
+            for phrases in group.values()
+            for phrase, _ in phrases
+            for word in phrase
+        )
+
+    def _add(self, group: str, said: str, value: Any) -> None:
+        phrase = tuple(t.text for t in tokens(said))
+        if phrase:
+            known = self._groups.setdefault(group, {}).setdefault(phrase[0], [])
+            if all(p != phrase for p, _ in known):
+                known.append((phrase, value))
+
+    def _add_without_accents(self, group: str, said: str, value: Any) -> None:
+        """ "maned" for "måned", where no other word is spelt so ("for" is not "før")."""
+        for bare in {plain_form(said), said.replace("å", "aa").replace("ø", "oe").replace("æ", "ae")} - {said}:
+            phrase = tuple(t.text for t in tokens(bare))
+            if len(phrase) > 1 or len(bare) > 3:
+                self._add(group, bare, value)
+
+
+def _pairs(held: Any) -> Iterator[tuple[str, Any]]:
+    """A list of phrases stands for itself; a mapping gives values, or groups phrases under one value."""
+    if isinstance(held, list):
+        yield from ((str(phrase), str(phrase)) for phrase in held)
+    elif isinstance(held, dict):
+        for key, value in held.items():
+            if isinstance(value, list):
+                yield from ((str(phrase), str(key)) for phrase in value)
+            else:
+                yield str(key), value
+
+
+@cache
+def sources() -> dict[str, dict[str, Any]]:
+    """The words file of every language there is a folder for."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found = {}
+    for folder in sorted(files("prompts").iterdir(), key=lambda f: f.name):
+        source = folder / "words.yaml" if folder.is_dir() else None
+        if source is not None and source.is_file():
+            found[folder.name] = yaml.load(source.read_text(encoding="utf-8"), loader)
+    return found
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The words of a language first, then those of the others: people mix them."""
+    every = sources()
+    return Lexicon([every[language], *(s for name, s in every.items() if name != language)] if language in every else every.values())
+
+
+def decimal_mark(language: str) -> str:
+    """The sign between units and fractions."""
+    return str(sources().get(language, {}).get("decimal", "."))

@@ -102,6 +102,12 @@ class Names:
         found: Deal = self._one("deal", said, argument)
         return found
 
+    def deals_of(self, account_id: str) -> list[Deal]:
+        """The deals of an account as one thinks of them: the open ones, or where none is open the one closed last."""
+        every = [d for d in self._rows("deal") if d.account_id == account_id]
+        still = [d for d in every if d.outcome == "open"]
+        return still or sorted(every, key=lambda d: (str(d.closed_on or ""), d.deal_id))[-1:]
+
     def spot(self, text: str, plain: frozenset[str] = frozenset()) -> list[Mention]:
         """Names in a sentence, first to last; several mentions with one span are a name that fits several rows.
 
@@ -171,7 +177,8 @@ class Names:
     def _meant(self, word: Word, plain: frozenset[str]) -> dict[str, float]:
         if word.text in plain:
             return {word.text: 1.0} if word.text in self._index else {}
-        return self._index.spelt(word.text, loosely=True, begun=len(word.text) >= 4)
+        # In a sentence a short lower-case word is a word: "land" is not Lind.
+        return self._index.spelt(word.text, loosely=len(word.text) > 4 or word.capital, begun=len(word.text) > 4)
 
     def _mentions(self, hits: Sequence[Hit], words: Sequence[Word]) -> list[Mention]:
         spans: dict[tuple[int, int], list[Hit]] = defaultdict(list)

@@ -55,7 +55,11 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
         after = number.after
         if percent := words.at("percent", said, after):
             after += percent[1]
-            percents.append(Percent(number.value, (said[position].start, said[after - 1].end), _is_off(said, position, after, words)))
+            percents.append(
+                Percent(
+                    number.value, (said[position].start, said[after - 1].end), _is_off(said, position, after, words)
+                )
+            )
         elif not number.scaled and number.value < 100 and words.at("discount", said, after):
             percents.append(Percent(number.value, (said[position].start, said[after - 1].end), off=True))
         elif amount := _money(said, number, words):
@@ -137,7 +141,10 @@ def _scale_near(said: Sequence[Token], position: int, words: Lexicon) -> bool:
 def _money(said: Sequence[Token], number: _Number, words: Lexicon) -> Amount | None:
     first, after = number.first, number.after
     currency: str | None = None
-    before = next((f for back in (2, 1) if first >= back and (f := words.at("currencies", said, first - back)) and f[1] == back), None)
+    before = next(
+        (f for back in (2, 1) if first >= back and (f := words.at("currencies", said, first - back)) and f[1] == back),
+        None,
+    )
     if before:
         currency, first = str(before[0]), first - before[1]
     elif behind := words.at("currencies", said, after):

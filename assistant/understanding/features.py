@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -24,7 +25,7 @@ def grams(text: str) -> Counter[int]:
     words = [w.text for w in folded(text)]
     ends = ["^", *words, "$"]
     found = [f"w {w}" for w in words]
-    found += [f"p {a} {b}" for a, b in zip(ends, ends[1:], strict=False)]
+    found += [f"p {a} {b}" for a, b in pairwise(ends)]
     for word in words:
         marked = f"<{word}>"
         found += [f"c {marked[i : i + n]}" for n in (3, 4) for i in range(len(marked) - n + 1)]

@@ -1,7 +1,7 @@
-"""Which language a question is in, told from a few words: the words themselves, letter groups, then the conversation.
+"""Which language a question is in, told from a few words: the words, groups of letters, then the conversation.
 
-The languages that the coach speaks are the folders in `prompts/`. A linear classifier on hashed words and letter groups,
-trained on their phrases, tells them apart; the commonest short words of some others (`prompts/languages.yaml`), and the
+The languages that the coach speaks are the folders in `prompts/`. A linear classifier on hashed words and letter
+groups, trained on their phrases, tells them apart; the commonest short words of some others (`prompts/languages.yaml`), and the
 script, say when it is none of them. A word that both share ("quota?") leaves the language as it was.
 """
 
@@ -66,12 +66,17 @@ def train(texts: Sequence[str], spoken: Sequence[str]) -> LanguageModel:
     counted = [grams(t) for t in texts]
     idf = rarity(counted)
     read = [weighed(c, idf) for c in counted]
-    starts = np.cumsum([0, *(len(b) for b, _ in read])
-    rows = csr_matrix((np.concatenate([w for _, w in read]), np.concatenate([b for b, _ in read]), starts), shape=(len(texts), len(idf)))
+    starts = np.cumsum([0, *(len(b) for b, _ in read)])
+    rows = csr_matrix(
+        (np.concatenate([w for _, w in read]), np.concatenate([b for b, _ in read]), starts),
+        shape=(len(texts), len(idf)),
+    )
     names = tuple(sorted(set(spoken)))
     if len(names) == 1:
         return LanguageModel(names, idf, np.zeros((len(idf), 1), np.float32), np.zeros(1, np.float32))
-    model = LogisticRegression(C=10.0, max_iter=300, class_weight="balanced").fit(rows, [names.index(s) for s in spoken])
+    model = LogisticRegression(C=10.0, max_iter=300, class_weight="balanced").fit(
+        rows, [names.index(s) for s in spoken]
+    )
     weights, bias = model.coef_.T, model.intercept_
     if len(names) == 2:
         weights, bias = np.concatenate([-weights, weights], axis=1) / 2, np.array([-bias[0], bias[0]]) / 2
@@ -80,7 +85,7 @@ def train(texts: Sequence[str], spoken: Sequence[str]) -> LanguageModel:
 
 @cache
 def _short_words() -> dict[str, tuple[tuple[str, float], ...]]:
-    """For every common short word the languages that have it, each with its share: a word of two counts half for both."""
+    """For every common short word the languages that have it, with its share: a word of two counts half for both."""
     import yaml
 
     loaded = yaml.load(

@@ -19,7 +19,7 @@ _TO_LENGTH: dict[str, Length] = {"month": "month", "quarter": "quarter", "half":
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A time in a question. `vague` where the words mean a time only if the sentence needs one ("the quarter", "today")."""
+    """A time in a question. `vague` where the words need not mean one ("the quarter", "today")."""
 
     value: str
     span: tuple[int, int]
@@ -90,11 +90,13 @@ class Times:
         return self._begun_last(name), length, False
 
     def _begun_last(self, name: str) -> str:
-        """"Q4" is the one that began last: in November this year's, in January the one that is running or over."""
+        """ "Q4" is the one that began last: in November this year's, in January the one that is running or over."""
         length: Length = "quarter" if name[0] == "Q" else "half"
         year = int(self.calendar.containing(self.today, "year").name)
         period = self.calendar.numbered(year, length, int(name[1]))
-        return period.name if period.start <= self.today else self.calendar.numbered(year - 1, length, int(name[1])).name
+        return (
+            period.name if period.start <= self.today else self.calendar.numbered(year - 1, length, int(name[1])).name
+        )
 
     def _relative(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         which = self.words.at("which", said, at)
@@ -176,7 +178,9 @@ class Times:
             return self._with_year(said, at, after, int(month[0]), int(said[at + month[1]].text))
         return None
 
-    def _with_year(self, said: Sequence[Token], at: int, after: int, month: int, day: int) -> tuple[str, int, bool] | None:
+    def _with_year(
+        self, said: Sequence[Token], at: int, after: int, month: int, day: int
+    ) -> tuple[str, int, bool] | None:
         comma = 1 if after < len(said) and said[after].text == "," else 0
         year = _year(said, after + comma, short=False)
         return _iso(year, month, day, after + comma + 1 - at) if year else self._next(month, day, after - at)
@@ -203,7 +207,9 @@ class Times:
             return self.today + timedelta(days={"today": 0, "tomorrow": 1, "yesterday": -1}[name])
         unit = name.rsplit("_", 1)[1]
         if unit == "week":
-            return self.today + timedelta(days=4 - self.today.weekday() + 7 * nexts + (7 if self.today.weekday() > 4 else 0))
+            return self.today + timedelta(
+                days=4 - self.today.weekday() + 7 * nexts + (7 if self.today.weekday() > 4 else 0)
+            )
         period = self.calendar.containing(self.today, _TO_LENGTH[unit])
         return (self.calendar.following(period) if nexts else period).end
 
@@ -286,7 +292,11 @@ def _digits(said: Sequence[Token], at: int) -> tuple[list[str], int]:
             break
         parts += said[position].text.split(".")
         position += 1
-        if position < len(said) and said[position].text in {".", "/", "-"} and said[position].start == said[position - 1].end:
+        if (
+            position < len(said)
+            and said[position].text in {".", "/", "-"}
+            and said[position].start == said[position - 1].end
+        ):
             position += 1
         else:
             break

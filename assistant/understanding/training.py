@@ -11,11 +11,12 @@ import numpy as np
 from assistant.understanding.features import Floats, centred, grams, rarity, weighed
 from assistant.understanding.router import Router, strangeness
 
-# Chosen by cross-validation on CLINC150's training part; 10 to 100 and 0.5 to 1.5 are within half a point of each other.
+# Chosen on CLINC150; 10 to 100 and 0.5 to 1.5 are within half a point of each other.
 STRENGTH = 30.0
 WORDS = 1.0
 FOLDS = 4
-_FEW = 2 * FOLDS  # with fewer labels, leaving some out would leave too little to be known
+FALSE_REFUSALS = 0.03
+_FEW_OUTSIDERS = 0.2  # of the known texts: with fewer, texts of labels left out stand in for what is not known
 
 
 def fit(
@@ -39,8 +40,9 @@ def fit(
     counted = [grams(t) for t in (*texts, *oos_texts)]
     idf = rarity(counted)
     rows = _rows(counted, idf, dense)
-    unseen = _unseen(rows, dense, target, len(known), len(names), np.random.default_rng(seed))
+    unseen = _unseen(rows, dense, target, inside=len(known), count=len(names), seed=seed)
     weights, bias = _solved(rows, target, len(names))
+    head = unseen.head()
     split = every.shape[1]
     return Router(
         labels=tuple(names),
@@ -51,8 +53,9 @@ def fit(
         on_grams=np.ascontiguousarray(WORDS * weights[:, split:].T, dtype=np.float16),
         bias=bias,
         seen=dense[: len(texts)],
-        strange=unseen.head(),
+        strange=head,
         sharpness=unseen.sharpness(len(known)),
+        refuse_from=unseen.refuse_from(head),
     )
 
 
@@ -83,6 +86,11 @@ class _Unseen:
         model.fit(scale.transform(self.signs), self.source > 0, sample_weight=weight)
         on = model.coef_[0] / scale.scale_
         return np.append(on, model.intercept_[0] - on @ scale.mean_).astype(np.float32)
+
+    def refuse_from(self, head: Floats) -> float:
+        """The probability that all but FALSE_REFUSALS of the known texts stay below."""
+        given = 1 / (1 + np.exp(-(self.signs[self.source == 0] @ head[:-1] + head[-1])))
+        return float(np.quantile(given, 1 - FALSE_REFUSALS))
 
     def sharpness(self, inside: int) -> float:
         """The factor on scores under which the probabilities of known texts are most likely (temperature)."""
@@ -121,11 +129,13 @@ def _solved(rows: Any, target: Any, count: int) -> tuple[Floats, Floats]:
     return weights, bias
 
 
-def _unseen(rows: Any, dense: Floats, target: Any, inside: int, count: int, chance: np.random.Generator) -> _Unseen:
-    """Each fold leaves out some texts of every label (questions that should be known), some outsiders, and where there
-    are labels enough all texts of some labels (questions that should not)."""
+def _unseen(rows: Any, dense: Floats, target: Any, *, inside: int, count: int, seed: int) -> _Unseen:
+    """Each fold leaves out some texts of every label (questions that should be known) and some outsiders (that should
+    not be); where there are few outsiders, all texts of some labels as well, which are unknown then."""
+    chance = np.random.default_rng(seed)
     fold = chance.permutation(len(target)) % FOLDS
-    out = chance.permutation(inside) % FOLDS if inside >= _FEW else np.full(inside, -1)
+    few = (target >= inside).sum() < _FEW_OUTSIDERS * (target < inside).sum() and inside >= 2 * FOLDS
+    out = chance.permutation(inside) % FOLDS if few else np.full(inside, -1)
     parts = []
     for f in range(FOLDS):
         gone = np.flatnonzero(out == f)

@@ -1,4 +1,4 @@
-"""The words a language is understood by (`prompts/<language>/words.yaml`), and a question cut into tokens to match them.
+"""The words a language is understood by (`prompts/<language>/words.yaml`), and a question cut into tokens for them.
 
     tokens("80k for Acme by Friday")   80 · k · for · acme · by · friday       numbers, words, signs, with spans
     Lexicon.at("scales", tokens, 1)    (1000, 1): what stands there, and how many tokens it takes
@@ -64,8 +64,8 @@ class Lexicon:
             for group, held in source.items():
                 for said, value in _pairs(held):
                     self._add_without_accents(group, said, value)
-        for group in self._groups.values():
-            for phrases in group.values():
+        for held_phrases in self._groups.values():
+            for phrases in held_phrases.values():
                 phrases.sort(key=lambda p: -len(p[0]))
 
     def at(self, group: str, said: Sequence[Token], start: int) -> tuple[Any, int] | None:
@@ -93,13 +93,14 @@ class Lexicon:
         return next(self.find(group, said), None) is not None
 
     def words(self) -> frozenset[str]:
-        """Every single word of every phrase, folded: everyday words, not names."""
+        """Every word of every phrase, folded: everyday words, not names."""
         return frozenset(
             plain_form(word)
             for group in self._groups.values()
             for phrases in group.values()
             for phrase, _ in phrases
             for word in phrase
+            if len(word) > 1  # "k" is a scale, and also Dana K
         )
 
     def _add(self, group: str, said: str, value: Any) -> None:
@@ -147,7 +148,11 @@ def sources() -> dict[str, dict[str, Any]]:
 def lexicon(language: str) -> Lexicon:
     """The words of a language first, then those of the others: people mix them."""
     every = sources()
-    return Lexicon([every[language], *(s for name, s in every.items() if name != language)] if language in every else every.values())
+    return Lexicon(
+        [every[language], *(s for name, s in every.items() if name != language)]
+        if language in every
+        else every.values()
+    )
 
 
 def decimal_mark(language: str) -> str:

@@ -1,0 +1,10 @@
+"""Understanding a question without a large model: its language, names and numbers, the skill it wants, what it goes on.
+
+`understand(text, history, desk, cache=...)` is the way in; `trained(folder)` trains ahead of the first question.
+"""
+
+from assistant.understanding.followups import PastCall
+from assistant.understanding.trained import trained
+from assistant.understanding.understand import Call, Clarify, Understood, understand
+
+__all__ = ["Call", "Clarify", "PastCall", "Understood", "trained", "understand"]

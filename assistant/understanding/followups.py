@@ -1,0 +1,159 @@
+"""A question that goes on from the one before: what it changes, what it takes over, which choice it makes.
+
+"the second one"                  after a question back: the choice, put into the argument that was open
+"and at 100k?" "what about Erik"  one thing of the last call changes, the rest stays
+"why?"                            the last call again, with its working
+"is it at risk?"                  another skill, about the deal that was spoken of
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from assistant.understanding.reading import Reading
+from skills.folding import folded
+from skills.skill import Choice, Desk
+
+Args = dict[str, Any]
+# What excludes what: naming the one takes the other out of the arguments taken over.
+_INSTEAD_OF = {
+    "person": ("team",),
+    "team": ("person",),
+    "deal": ("deals", "account"),
+    "deals": ("deal", "account"),
+    "account": ("deal", "deals", "contact"),
+}
+_TALKED_OF = ("deal", "account", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """A tool call of an earlier turn; `choices` are those of a question back, for `argument`, that ended it."""
+
+    skill: str
+    args: Mapping[str, Any]
+    choices: tuple[Choice, ...] = ()
+    argument: str | None = None
+    text: str = field(default="", compare=False)
+
+
+def picked(reading: Reading, last: PastCall, desk: Desk) -> str | None:
+    """The value of the choice that the question makes: "the second one", "2", a name of one, "the biggest"."""
+    if not last.choices:
+        return None
+    return (
+        _by_number(reading, last.choices) or _by_size(reading, last.choices, desk) or _by_label(reading, last.choices)
+    )
+
+
+def again(reading: Reading) -> bool:
+    """Whether it only asks why, or for more of the same."""
+    why = [(at, length) for at, length, _ in reading.words.find("why", reading.tokens)]
+    covered = {at + step for at, length in why for step in range(length)}
+    left = [t for i, t in enumerate(reading.tokens) if i not in covered and t.kind != "sign"]
+    return bool(why) and not reading.mentions and all(t not in reading.rest for t in left) and len(left) <= 3
+
+
+def only_changes(reading: Reading) -> bool:
+    """Whether it holds nothing but names, numbers, times and small words: a change of the question before."""
+    anything = (*reading.mentions, *reading.amounts, *reading.percents, *reading.periods, *reading.days)
+    return not reading.rest and bool(anything or reading.has("team") or reading.has("we") or reading.has("mine"))
+
+
+def changed(last: PastCall, found: Mapping[str, Any], reading: Reading) -> Args | None:
+    """The last call's arguments with what was found put in; None where that changes nothing."""
+    args = {k: v for k, v in last.args.items() if v is not None}
+    new = {k: v for k, v in found.items() if k != "question"}
+    if not new and reading.has("mine") and ("person" in args or "team" in args):
+        return {k: v for k, v in args.items() if k not in {"person", "team"}}
+    if not new:
+        return None
+    for name in new:
+        for other in _INSTEAD_OF.get(name, ()):
+            if other not in new:
+                args.pop(other, None)
+    return args | new
+
+
+def taken_over(
+    fields: frozenset[str], found: Mapping[str, Any], reading: Reading, history: Sequence[PastCall], desk: Desk
+) -> Args:
+    """What a pronoun, or a question that begins with "and", means by what was spoken of before."""
+    goes_on = reading.starts_with("goes_on")
+    args: Args = {}
+    wants = {
+        "deal": reading.has("it") or reading.has("them") or goes_on,
+        "account": reading.has("there") or reading.has("it") or goes_on,
+        "person": reading.has("them"),
+    }
+    for name in _TALKED_OF:
+        about = {"deal", "account"} if name != "person" else {"person"}
+        if name not in fields or not wants[name] or about & set(found) or about & set(args):
+            continue
+        value = _last_spoken_of(name, history, desk)
+        if value is not None:
+            args[name] = value
+    if (
+        goes_on
+        and "period" in fields
+        and "period" not in found
+        and history
+        and (period := history[-1].args.get("period"))
+    ):
+        args["period"] = period
+    return args
+
+
+def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:
+    """The deal, account or person of the latest call that had one; an account through its deal, and a deal through its
+    account where it has one open."""
+    for call in reversed(history):
+        value = call.args.get(name)
+        if value:
+            return value
+        if name == "account" and (deal := desk.names.row("deal", str(call.args.get("deal") or ""))):
+            return deal.account_id
+        if name == "deal" and (account := desk.names.row("account", str(call.args.get("account") or ""))):
+            deals = desk.names.deals_of(account.account_id)
+            return deals[0].deal_id if len(deals) == 1 else account.name
+    return None
+
+
+def _by_number(reading: Reading, choices: Sequence[Choice]) -> str | None:
+    said = [t.text for t in reading.tokens if t.kind != "sign"]
+    number: int | None = None
+    if len(said) <= 3 and said and said[-1].isdigit():
+        number = int(said[-1])
+    else:
+        picks = [v for _, _, v in reading.words.find("picks", reading.tokens) if isinstance(v, int)]
+        number = picks[0] if picks and len(said) <= 8 else None
+    if number is None or number == 0 or abs(number) > len(choices):
+        return None
+    return choices[number - 1 if number > 0 else number].value
+
+
+def _by_size(reading: Reading, choices: Sequence[Choice], desk: Desk) -> str | None:
+    sizes = [v for _, _, v in reading.words.find("picks", reading.tokens) if v in {"biggest", "smallest"}]
+    deals = [d for c in choices if (d := desk.names.row("deal", c.value)) is not None]
+    if not sizes or len(deals) != len(choices):
+        return None
+    ordered = sorted(deals, key=lambda d: d.amount or Decimal(0))
+    return str((ordered[-1] if sizes[0] == "biggest" else ordered[0]).deal_id)
+
+
+def _by_label(reading: Reading, choices: Sequence[Choice]) -> str | None:
+    """The choice whose label holds a word of the question that no other label holds."""
+    exact = [c for c in choices if c.value.lower() == reading.text.strip(" .!?").lower()]
+    if exact:
+        return exact[0].value
+    said = {w.text for w in folded(reading.text)}
+    labels = [{w.text for w in folded(c.label)} for c in choices]
+    alone = [
+        len([w for w in said & label if sum(w in other for other in labels) == 1 and (len(w) > 1 or w.isdigit())])
+        for label in labels
+    ]
+    best = max(alone)
+    return choices[alone.index(best)].value if best > 0 and alone.count(best) == 1 else None

@@ -1,0 +1,231 @@
+"""From a question taken apart to a skill's arguments, by the names of its fields.
+
+    person account contact product      a name in the question, as the row's id
+    deal                                a deal's name, or an account's that has one deal; or "my biggest deal"
+    period                              "last_quarter", "2026-Q2", "ytd"
+    amount discount                     money; a percentage as a number, 10 for 10%
+    close_on (any date field)           a day
+    team                                "my team", or a manager's "we"
+    question                            the question itself
+
+A new skill whose fields go by these names needs nothing here. A name that fits several rows is a question back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from assistant.understanding.reading import Reading
+from skills.names import Mention
+from skills.skill import Ambiguous, Choice, Desk
+
+Args = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A name that fits several rows: which argument it fills, and the rows it may be."""
+
+    kind: str
+    said: str
+    argument: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Arguments found in a question, and the first name that needs a question back."""
+
+    args: Args
+    unsure: Unsure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a slot is read from."""
+
+    reading: Reading
+    desk: Desk
+    fields: frozenset[str]
+    args: type[BaseModel]
+
+
+Slot = Callable[[_Work], Any]
+
+
+def fill(args: type[BaseModel], reading: Reading, desk: Desk) -> Filled:
+    """The arguments of a skill that a question names; what it leaves out is left to the skill's defaults."""
+    work = _Work(reading, desk, frozenset(args.model_fields), args)
+    found: Args = {}
+    for name in args.model_fields:
+        slot = SLOTS.get(name) or (_day if _is_date(args, name) else None)
+        if slot is None:
+            continue
+        try:
+            value = slot(work)
+        except Ambiguous as several:
+            return Filled(found | _others(work, name), Unsure(several.kind, several.said, name, several.choices))
+        if value is not None:
+            found[name] = value
+    return Filled(found)
+
+
+def _others(work: _Work, but: str) -> Args:
+    """The arguments besides the one that needs a question back."""
+    found: Args = {}
+    for name in work.args.model_fields:
+        slot = SLOTS.get(name) or (_day if _is_date(work.args, name) else None)
+        if name != but and slot is not None:
+            try:
+                value = slot(work)
+            except Ambiguous:
+                continue
+            if value is not None:
+                found[name] = value
+    return found
+
+
+def _one(work: _Work, places: Sequence[list[Mention]], argument: str) -> str | None:
+    """The id of the row that the first place names; a question back where it names several."""
+    if not places:
+        return None
+    first = places[0]
+    if len(first) > 1:
+        start, end = first[0].span
+        rows = [m.row for m in first]
+        raise Ambiguous(
+            first[0].kind, work.reading.text[start:end], argument, work.desk.names.choices(first[0].kind, rows)
+        )
+    return first[0].id
+
+
+def _person(work: _Work) -> str | None:
+    return _one(work, work.reading.named("person"), "person")
+
+
+def _account(work: _Work) -> str | None:
+    found = _one(work, work.reading.named("account"), "account")
+    if found is None and "deal" not in work.fields:
+        deals = work.reading.named("deal")
+        return deals[0][0].row.account_id if deals else None
+    return found
+
+
+def _product(work: _Work) -> str | None:
+    return _one(work, work.reading.named("product"), "product")
+
+
+def _deal(work: _Work) -> str | None:
+    """A deal by its own name, or by its account's unless the skill can be asked about accounts."""
+    deals = work.reading.named("deal")
+    if deals:
+        return _one(work, deals, "deal")
+    if "account" in work.fields:
+        return None
+    accounts = work.reading.named("account")
+    if accounts:
+        return _deal_of(work, accounts[0])
+    return _biggest(work)
+
+
+def _deals(work: _Work) -> list[str] | None:
+    """Several deals of one question: "if I close Acme and Globex"."""
+    places = work.reading.named("deal", "account")
+    if len(places) < 2:
+        return None
+    return [place[0].id if place[0].kind == "deal" else str(_deal_of(work, place)) for place in places]
+
+
+def _deal_of(work: _Work, accounts: Sequence[Mention]) -> str:
+    """The open deal of an account, its last one where none is open; several are a question back."""
+    start, end = accounts[0].span
+    said = work.reading.text[start:end]
+    deals = [d for account in accounts for d in work.desk.names.deals_of(account.id)]
+    if len(deals) > 1:
+        raise Ambiguous("deal", said, "deal", work.desk.names.choices("deal", deals))
+    return str(deals[0].deal_id) if deals else said
+
+
+def _biggest(work: _Work) -> str | None:
+    """ "My biggest deal": the open deal of the asker's own with the largest amount."""
+    if not work.reading.has("biggest"):
+        return None
+    mine = work.desk.book.deals(owners=[work.desk.person.person_id], outcome="open")
+    largest = max(mine, key=lambda d: d.amount or Decimal(0), default=None)
+    return largest.deal_id if largest else None
+
+
+def _period(work: _Work) -> str | None:
+    said = [p for p in work.reading.periods if not p.vague] or list(work.reading.periods)
+    if not said or (_closes_then(work) and said[0].value.startswith(("next_", "this_"))):
+        return None
+    return said[0].value
+
+
+def _closes_then(work: _Work) -> bool:
+    """Whether the time said is when a deal closes rather than the period asked about."""
+    return any(_is_date(work.args, name) for name in work.fields) and bool(work.reading.days)
+
+
+def _amount(work: _Work) -> Decimal | None:
+    return _plain(work.reading.amounts[0].value) if work.reading.amounts else None
+
+
+def _discount(work: _Work) -> Decimal | None:
+    """A percentage is a discount where it is said to be one, or where the skill takes no other percentage."""
+    off = [p for p in work.reading.percents if p.off] or list(work.reading.percents)
+    return _plain(off[0].value) if off else None
+
+
+def _currency(work: _Work) -> str | None:
+    return next((a.currency for a in work.reading.amounts if a.currency), None)
+
+
+def _day(work: _Work) -> str | None:
+    return work.reading.days[0].value if work.reading.days else None
+
+
+def _team(work: _Work) -> bool | None:
+    if work.reading.has("team"):
+        return True
+    return True if work.reading.has("we") and leads(work.desk) and not work.reading.named("person") else None
+
+
+def leads(desk: Desk) -> bool:
+    """Whether the asker has people to say "we" of."""
+    return desk.person.role != "rep"
+
+
+def _question(work: _Work) -> str:
+    return work.reading.text
+
+
+SLOTS: Mapping[str, Slot] = {
+    "person": _person,
+    "account": _account,
+    "product": _product,
+    "deal": _deal,
+    "deals": _deals,
+    "period": _period,
+    "amount": _amount,
+    "discount": _discount,
+    "currency": _currency,
+    "team": _team,
+    "question": _question,
+}
+
+
+def _is_date(args: type[BaseModel], name: str) -> bool:
+    annotation = args.model_fields[name].annotation
+    return annotation is date or date in getattr(annotation, "__args__", ())
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without an exponent or trailing zeros: 80000, not 8E+4."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -1,0 +1,109 @@
+"""What was learnt from the phrases, kept in the cache under a hash of the phrases: the router and the language model.
+
+The first turn of a fresh home trains (seconds); every later process reads arrays. Another phrase is another hash, so
+nothing stale is ever used; files of older phrases are removed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from assistant.understanding.embedding import embedded_questions
+from assistant.understanding.language import LanguageModel
+from assistant.understanding.phrases import Example, examples, filled, fingerprint
+from assistant.understanding.router import Router
+
+_KEPT: dict[tuple[Path, str], Trained] = {}  # read once a process
+_FORMAT = "1"  # of the files and of the features: raise it when either changes
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Router, language model, and the everyday words of the phrases, which are no names."""
+
+    router: Router
+    language: LanguageModel
+    everyday: frozenset[str]
+
+
+def trained(folder: Path, prompts: Traversable | None = None) -> Trained:
+    """Read from the cache folder, trained first where these phrases have not been seen."""
+    mark = fingerprint(prompts, _FORMAT)
+    if (folder, mark) not in _KEPT:
+        _KEPT[folder, mark] = _trained(folder, mark, prompts)
+    return _KEPT[folder, mark]
+
+
+def _trained(folder: Path, mark: str, prompts: Traversable | None) -> Trained:
+    router, language, words = (folder / f"{name}-{mark}" for name in ("router.npz", "language.npz", "words.json"))
+    if not (router.exists() and language.exists() and words.exists()):
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = train(examples(prompts))
+        _write(language, _packed(fresh.language))
+        _write(words, json.dumps(sorted(fresh.everyday)).encode())
+        fresh.router.save(router)
+        _forget_older(folder, mark)
+        return fresh
+    return Trained(Router.load(router), _unpacked(language), frozenset(json.loads(words.read_bytes())))
+
+
+def train(taught: Sequence[Example]) -> Trained:
+    """Train on examples: those with placeholders count twice, with stand-ins and with names nobody knows."""
+    from assistant.understanding import language, training
+    from assistant.understanding.words import lexicon
+
+    pairs = [(text, e) for turn, e in enumerate(taught) for text in filled(e, turn)]
+    inside, outside = [p for p in pairs if not p[1].outside], [p for p in pairs if p[1].outside]
+    router = training.fit(
+        [t for t, _ in inside],
+        [e.label for _, e in inside],
+        embedded_questions([t for t, _ in inside]),
+        [t for t, _ in outside],
+        embedded_questions([t for t, _ in outside]) if outside else None,
+        oos_labels=[e.label for _, e in outside],
+    )
+    spoken = language.train([t for t, _ in pairs], [e.language for _, e in pairs])
+    everyday = language.everyday_words() | lexicon("").words() | _words_of(taught)
+    return Trained(router, spoken, everyday)
+
+
+def _words_of(taught: Sequence[Example]) -> frozenset[str]:
+    """Words that the phrases use in lower case: what they capitalise may be a name."""
+    from skills.folding import folded
+
+    return frozenset(w.text for e in taught for w in folded(e.text) if not w.capital)
+
+
+def _packed(model: LanguageModel) -> bytes:
+    buffer = BytesIO()
+    np.savez(buffer, languages=np.array(model.languages), idf=model.idf, weights=model.weights, bias=model.bias)
+    return buffer.getvalue()
+
+
+def _unpacked(path: Path) -> LanguageModel:
+    with np.load(path) as held:
+        return LanguageModel(tuple(str(x) for x in held["languages"]), held["idf"], held["weights"], held["bias"])
+
+
+def _write(path: Path, content: bytes) -> None:
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def _forget_older(folder: Path, mark: str) -> None:
+    for path in folder.glob("*-*"):
+        if (
+            path.is_file()
+            and path.name.startswith(("router.npz-", "language.npz-", "words.json-"))
+            and mark not in path.name
+        ):
+            path.unlink(missing_ok=True)

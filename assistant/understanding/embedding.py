@@ -26,4 +26,7 @@ def embedded_questions(texts: Sequence[str]) -> Floats:
     except (ImportError, OSError) as error:
         message = f"The embedding model can't be read ({error}). Install sales-coach again."
         raise ServiceDown(message, code="no_embedding_model", why=str(error)) from error
-    return np.asarray(np.concatenate(parts), np.float32) if parts else np.zeros((0, 384), np.float32)
+    if not parts:
+        return np.zeros((0, 384), np.float32)
+    every: Floats = np.concatenate(parts).astype(np.float32)
+    return every

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.understanding.reading import Reading
-from skills.folding import folded
+from skills.folding import folded, plain_form
 from skills.skill import Choice, Desk
 
 Args = dict[str, Any]
@@ -31,12 +31,17 @@ _TALKED_OF = ("deal", "account", "person")
 
 @dataclass(frozen=True, slots=True)
 class PastCall:
-    """A tool call of an earlier turn; `choices` are those of a question back, for `argument`, that ended it."""
+    """A tool call of an earlier turn.
+
+    `choices` are for `argument`: those of a question back that ended the turn, or, where not `asked`, rows that the
+    answer listed, which "the first one" may mean.
+    """
 
     skill: str
     args: Mapping[str, Any]
     choices: tuple[Choice, ...] = ()
     argument: str | None = None
+    asked: bool = True
     text: str = field(default="", compare=False)
 
 
@@ -44,9 +49,8 @@ def picked(reading: Reading, last: PastCall, desk: Desk) -> str | None:
     """The value of the choice that the question makes: "the second one", "2", a name of one, "the biggest"."""
     if not last.choices:
         return None
-    return (
-        _by_number(reading, last.choices) or _by_size(reading, last.choices, desk) or _by_label(reading, last.choices)
-    )
+    counted = _by_number(reading, last.choices) or _by_size(reading, last.choices, desk)
+    return counted or (_by_label(reading, last.choices) if last.asked else None)
 
 
 def again(reading: Reading) -> bool:
@@ -60,12 +64,16 @@ def again(reading: Reading) -> bool:
 def only_changes(reading: Reading) -> bool:
     """Whether it holds nothing but names, numbers, times and small words: a change of the question before."""
     anything = (*reading.mentions, *reading.amounts, *reading.percents, *reading.periods, *reading.days)
-    return not reading.rest and bool(anything or reading.has("team") or reading.has("we") or reading.has("mine"))
+    return not reading.rest and bool(
+        anything or reading.has("full_price") or reading.has("team") or reading.has("we") or reading.has("mine")
+    )
 
 
 def changed(last: PastCall, found: Mapping[str, Any], reading: Reading) -> Args | None:
     """The last call's arguments with what was found put in; None where that changes nothing."""
     args = {k: v for k, v in last.args.items() if v is not None}
+    if {"deal", "account"} & set(found):  # what was supposed of one deal is not supposed of another
+        args = {k: v for k, v in args.items() if k not in {"amount", "close_on"}}
     new = {k: v for k, v in found.items() if k != "question"}
     if not new and reading.has("mine") and ("person" in args or "team" in args):
         return {k: v for k, v in args.items() if k not in {"person", "team"}}
@@ -118,7 +126,7 @@ def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:
             return deal.account_id
         if name == "deal" and (account := desk.names.row("account", str(call.args.get("account") or ""))):
             deals = desk.names.deals_of(account.account_id)
-            return deals[0].deal_id if len(deals) == 1 else account.name
+            return deals[0].deal_id if len(deals) == 1 else account.name if deals else None
     return None
 
 
@@ -150,6 +158,9 @@ def _by_label(reading: Reading, choices: Sequence[Choice]) -> str | None:
     if exact:
         return exact[0].value
     said = {w.text for w in folded(reading.text)}
+    held = {w.text for c in choices for w in folded(c.label)}
+    if any(plain_form(t.text) not in held for t in reading.rest):
+        return None  # it says more than a choice
     labels = [{w.text for w in folded(c.label)} for c in choices]
     alone = [
         len([w for w in said & label if sum(w in other for other in labels) == 1 and (len(w) > 1 or w.isdigit())])

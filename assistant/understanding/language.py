@@ -1,8 +1,8 @@
 """Which language a question is in, told from a few words: the words, groups of letters, then the conversation.
 
 The languages that the coach speaks are the folders in `prompts/`. A linear classifier on hashed words and letter
-groups, trained on their phrases, tells them apart; the commonest short words of some others (`prompts/languages.yaml`), and the
-script, say when it is none of them. A word that both share ("quota?") leaves the language as it was.
+groups, trained on their phrases, tells them apart; the commonest short words of some others (`prompts/languages.yaml`),
+and the script, say when it is none of them. A word that both share ("quota?") leaves the language as it was.
 """
 
 from __future__ import annotations

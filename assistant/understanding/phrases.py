@@ -20,6 +20,7 @@ from typing import Any
 
 OUTSIDE = "out_of_scope"
 TALK = "smalltalk"
+NAMES = ("person", "account", "deal", "product", "contact")
 STAND_INS = {
     "deal": "Acme",
     "account": "Acme",
@@ -70,6 +71,26 @@ def examples(prompts: Traversable | None = None) -> list[Example]:
         for label, texts in _labelled(name.removesuffix(".md"), _front(source).get("asked as") or [])
         for text in texts
     ]
+
+
+def places(taught: Iterable[Example]) -> dict[tuple[str, str], frozenset[str]]:
+    """Between which words names of which kinds stand in the examples: ("is", "doing") -> person."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for example in taught:
+        pieces = ["^", *re.findall(r"\{\w+\}|[^\W\d_]+", example.text.lower()), "$"]
+        for left, hole, right in zip(pieces, pieces[1:], pieces[2:], strict=False):
+            if hole.startswith("{") and hole[1:-1] in NAMES and not example.outside:
+                found.setdefault((left, right), set()).add(hole[1:-1])
+    return {between: frozenset(kinds) for between, kinds in found.items()}
+
+
+def titles(taught: Iterable[Example]) -> dict[str, dict[str, str]]:
+    """For each language a question that stands for each label: its first example without placeholders."""
+    found: dict[str, dict[str, str]] = {}
+    for example in taught:
+        if "{" not in example.text:
+            found.setdefault(example.language, {}).setdefault(example.label, example.text)
+    return found
 
 
 def languages(prompts: Traversable | None = None) -> tuple[str, ...]:

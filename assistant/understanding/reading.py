@@ -6,7 +6,7 @@ none of that: a question without any is only a change to the one before ("and at
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,10 +15,12 @@ from assistant.understanding.language import everyday_words
 from assistant.understanding.phrases import STAND_INS
 from assistant.understanding.times import Said, Times
 from assistant.understanding.words import Lexicon, Token, lexicon, tokens
+from skills.folding import plain_form
 from skills.names import Mention
 from skills.skill import Desk
 
 Span = tuple[int, int]
+Places = Mapping[tuple[str, str], frozenset[str]]
 # Groups of words that say how a question goes on or what its slots are, and not what is wanted.
 _SMALL = (
     *(
@@ -49,8 +51,16 @@ _SMALL = (
         "periods",
         "ordinals",
     ),
-    *("picks", "ahead_units"),
+    *("picks", "ahead_units", "full_price", "biggest"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A word that looks like a name and is none in the asker's scope; `kinds` are what stands in such places."""
+
+    said: str
+    kinds: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,27 @@ class Reading:
             if mention.kind in kinds:
                 places.setdefault(mention.span, []).append(mention)
         return [places[span] for span in sorted(places)]
+
+    def strangers(self, everyday: frozenset[str], places: Places) -> list[Stranger]:
+        """Words that look like names and are none in scope: "Petter" in "how is Petter doing".
+
+        A word is one where it stands between words between which the examples have names, where it begins with a
+        capital inside a sentence, or where the question holds no other word of its own.
+        """
+        found = []
+        words = [t for t in self.tokens if t.kind != "sign"]
+        alone = [t for t in self.rest if plain_form(t.text) not in everyday]
+        for left, word, right in zip([None, *words], words, [*words[1:], None], strict=False):
+            folded_word = plain_form(word.text)
+            if word not in self.rest or folded_word in everyday or len(word.text) < 3 or word.kind != "word":
+                continue
+            written = self.text[word.start : word.end]
+            kinds = places.get((left.text if left else "^", right.text if right else "$"), frozenset())
+            capital = written[0].isupper() and not written.isupper() and left is not None and not self.text.istitle()
+            inside = left is not None and right is not None and bool(kinds)
+            if inside or capital or (len(alone) == 1 and len(self.rest) == 1 and self.starts_with("goes_on")):
+                found.append(Stranger(written, kinds))
+        return found
 
     @cached_property
     def masked(self) -> str:

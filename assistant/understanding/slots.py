@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant.understanding.reading import Reading
+from assistant.understanding.reading import Reading, Stranger
 from skills.names import Mention
 from skills.skill import Ambiguous, Choice, Desk
 
@@ -74,6 +74,20 @@ def fill(args: type[BaseModel], reading: Reading, desk: Desk) -> Filled:
         if value is not None:
             found[name] = value
     return Filled(found)
+
+
+def strangers(skill_args: type[BaseModel], found: Mapping[str, Any], names: Sequence[Stranger]) -> Args:
+    """A name nobody in scope has, put where it was meant, so that the skill says that it does not know it.
+
+    Better than answering about the asker: the question was about somebody or something else.
+    """
+    free = [name for name in ("person", "deal", "account") if name in skill_args.model_fields and name not in found]
+    if "question" in skill_args.model_fields or not names or any(n in found for n in ("deal", "account", "person")):
+        return {}
+    meant = [name for name in free if name in names[0].kinds]
+    if not meant and not names[0].kinds:
+        meant = [name for name in reversed(free) if name != "person"] or free
+    return {meant[0]: names[0].said} if meant else {}
 
 
 def _others(work: _Work, but: str) -> Args:
@@ -157,7 +171,8 @@ def _biggest(work: _Work) -> str | None:
     if not work.reading.has("biggest"):
         return None
     mine = work.desk.book.deals(owners=[work.desk.person.person_id], outcome="open")
-    largest = max(mine, key=lambda d: d.amount or Decimal(0), default=None)
+    every = mine or work.desk.book.deals(outcome="open")  # who owns none means the team's
+    largest = max(every, key=lambda d: d.amount or Decimal(0), default=None)
     return largest.deal_id if largest else None
 
 
@@ -179,6 +194,8 @@ def _amount(work: _Work) -> Decimal | None:
 
 def _discount(work: _Work) -> Decimal | None:
     """A percentage is a discount where it is said to be one, or where the skill takes no other percentage."""
+    if work.reading.has("full_price"):
+        return Decimal(0)
     off = [p for p in work.reading.percents if p.off] or list(work.reading.percents)
     return _plain(off[0].value) if off else None
 

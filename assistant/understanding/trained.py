@@ -18,28 +18,29 @@ import numpy as np
 
 from assistant.understanding.embedding import embedded_questions
 from assistant.understanding.language import LanguageModel
-from assistant.understanding.phrases import Example, examples, filled, fingerprint
+from assistant.understanding.phrases import Example, examples, filled, fingerprint, places, titles
 from assistant.understanding.router import Router
 
-_KEPT: dict[tuple[Path, str], Trained] = {}  # read once a process
+_KEPT: dict[tuple[Path, Traversable | None], Trained] = {}  # read once a process
 _FORMAT = "1"  # of the files and of the features: raise it when either changes
 
 
 @dataclass(frozen=True)
 class Trained:
-    """Router, language model, and the everyday words of the phrases, which are no names."""
+    """Router, language model; the everyday words of the phrases, which are no names; where names stand; titles."""
 
     router: Router
     language: LanguageModel
     everyday: frozenset[str]
+    places: dict[tuple[str, str], frozenset[str]]
+    titles: dict[str, dict[str, str]]
 
 
 def trained(folder: Path, prompts: Traversable | None = None) -> Trained:
     """Read from the cache folder, trained first where these phrases have not been seen."""
-    mark = fingerprint(prompts, _FORMAT)
-    if (folder, mark) not in _KEPT:
-        _KEPT[folder, mark] = _trained(folder, mark, prompts)
-    return _KEPT[folder, mark]
+    if (folder, prompts) not in _KEPT:
+        _KEPT[folder, prompts] = _trained(folder, fingerprint(prompts, _FORMAT), prompts)
+    return _KEPT[folder, prompts]
 
 
 def _trained(folder: Path, mark: str, prompts: Traversable | None) -> Trained:
@@ -48,11 +49,13 @@ def _trained(folder: Path, mark: str, prompts: Traversable | None) -> Trained:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = train(examples(prompts))
         _write(language, _packed(fresh.language))
-        _write(words, json.dumps(sorted(fresh.everyday)).encode())
+        _write(words, _said(fresh))
         fresh.router.save(router)
         _forget_older(folder, mark)
         return fresh
-    return Trained(Router.load(router), _unpacked(language), frozenset(json.loads(words.read_bytes())))
+    said = json.loads(words.read_bytes())
+    places_of = {(left, right): frozenset(kinds) for left, right, kinds in said["places"]}
+    return Trained(Router.load(router), _unpacked(language), frozenset(said["everyday"]), places_of, said["titles"])
 
 
 def train(taught: Sequence[Example]) -> Trained:
@@ -72,7 +75,7 @@ def train(taught: Sequence[Example]) -> Trained:
     )
     spoken = language.train([t for t, _ in pairs], [e.language for _, e in pairs])
     everyday = language.everyday_words() | lexicon("").words() | _words_of(taught)
-    return Trained(router, spoken, everyday)
+    return Trained(router, spoken, everyday, places(taught), titles(taught))
 
 
 def _words_of(taught: Sequence[Example]) -> frozenset[str]:
@@ -80,6 +83,11 @@ def _words_of(taught: Sequence[Example]) -> frozenset[str]:
     from skills.folding import folded
 
     return frozenset(w.text for e in taught for w in folded(e.text) if not w.capital)
+
+
+def _said(model: Trained) -> bytes:
+    places_of = [(left, right, sorted(kinds)) for (left, right), kinds in sorted(model.places.items())]
+    return json.dumps({"everyday": sorted(model.everyday), "places": places_of, "titles": model.titles}).encode()
 
 
 def _packed(model: LanguageModel) -> bytes:

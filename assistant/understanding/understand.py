@@ -20,13 +20,14 @@ from assistant.understanding.embedding import embedded_question
 from assistant.understanding.followups import PastCall, again, changed, only_changes, picked, taken_over
 from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
-from assistant.understanding.reading import Reading, read
+from assistant.understanding.reading import Reading, Stranger, read
 from assistant.understanding.router import Routed
-from assistant.understanding.slots import Unsure, fill
+from assistant.understanding.slots import Unsure, fill, strangers
 from assistant.understanding.trained import Trained, trained
 from skills.skill import Choice, Desk
 
 LONGEST = 2_000  # characters: three times the longest question anyone has dictated to a phone
+EVEN = 0.55  # a wrong answer costs a turn and so does a question back: ask where they are about as likely
 Args = dict[str, Any]
 ArgsOf = Callable[[str], type[BaseModel]]
 
@@ -117,12 +118,14 @@ class _Turn:
             return self._with_choice(last, choice)
         if again(self.reading) and last.skill:
             return self._call(last.skill, dict(last.args), 0.95)
-        if not last.skill or not (only_changes(self.reading) or self._changes_and_is_nothing_else()):
+        changes = only_changes(self.reading) or self._names_a_stranger() or self._changes_and_is_nothing_else()
+        if not last.skill or not changes:
             return None
         found = fill(self.args_of(last.skill), self.reading, self.desk)
         if found.unsure:
             return self._ask(found.unsure, Call(last.skill, {**last.args, **found.args}))
-        args = changed(last, found.args, self.reading)
+        named = strangers(self.args_of(last.skill), found.args, self._strangers())
+        args = changed(last, {**found.args, **named}, self.reading)
         return self._call(last.skill, args, 0.9) if args is not None else None
 
     def several(self) -> Understood | None:
@@ -164,6 +167,9 @@ class _Turn:
         args = {**taken_over(fields, found.args, self.reading, self.history, self.desk), **found.args}
         if found.unsure:
             return self._ask(found.unsure, Call(routed.label, args))
+        if two := self._one_of_two(routed):
+            return self._ask(two, Call(routed.label, args))
+        args |= strangers(self.args_of(routed.label), found.args, self._strangers())
         return self._call(routed.label, args, confidence)
 
     def _changes_and_is_nothing_else(self) -> bool:
@@ -173,6 +179,23 @@ class _Turn:
         routed = self.routed
         other = routed.label != self.history[-1].skill and routed.probability > 0.8 and routed.p_oos < 0.5
         return not (other and len(self.reading.rest) > 1)
+
+    def _strangers(self) -> list[Stranger]:
+        return self.reading.strangers(self.known.everyday, self.known.places)
+
+    def _names_a_stranger(self) -> bool:
+        """Whether all it says is a name that nobody in scope has: "what about Umbrella"."""
+        return self.reading.starts_with("goes_on") and 0 < len(self.reading.rest) == len(self._strangers())
+
+    def _one_of_two(self, routed: Routed) -> Unsure | None:
+        """A question back where two skills fit about as well, each worded as one of its own questions."""
+        (first, p), (second, q), *_ = routed.ranked
+        titles = self.known.titles.get(self.reading.language, {})
+        if p > EVEN * (p + q) or not (first in titles and second in titles and _is_skill(second)):
+            return None
+        return Unsure(
+            "skill", self.reading.text, "skill", (Choice(titles[first], first), Choice(titles[second], second))
+        )
 
     def _parts(self) -> list[Reading]:
         """Clauses that could each be a question, cut at "and", commas and question marks."""

@@ -74,7 +74,7 @@ def parsed_number(text: str, *, scaled: bool = False) -> Decimal:
 
     `scaled`: a scale follows ("1.250m"), so a single separator is a decimal mark.
     """
-    bare = "".join(c for c in text if c.isdigit() or c in ".,")
+    bare = "".join(c for c in text if c.isdecimal() or c in ".,")
     dot, comma = bare.rfind("."), bare.rfind(",")
     if dot >= 0 and comma >= 0:
         mark, group = (".", ",") if dot > comma else (",", ".")

@@ -14,7 +14,8 @@ _BATCH = 64
 
 def embedded_question(text: str) -> Floats:
     """One question as a vector of length 1."""
-    return embedded_questions([text])[0]
+    vector: Floats = embedded_questions([text])[0]
+    return vector
 
 
 def embedded_questions(texts: Sequence[str]) -> Floats:

@@ -133,7 +133,7 @@ def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:
 def _by_number(reading: Reading, choices: Sequence[Choice]) -> str | None:
     said = [t.text for t in reading.tokens if t.kind != "sign"]
     number: int | None = None
-    if len(said) <= 3 and said and said[-1].isdigit():
+    if len(said) <= 3 and said and said[-1].isdecimal():
         number = int(said[-1])
     else:
         picks = [v for _, _, v in reading.words.find("picks", reading.tokens) if isinstance(v, int)]
@@ -163,7 +163,7 @@ def _by_label(reading: Reading, choices: Sequence[Choice]) -> str | None:
         return None  # it says more than a choice
     labels = [{w.text for w in folded(c.label)} for c in choices]
     alone = [
-        len([w for w in said & label if sum(w in other for other in labels) == 1 and (len(w) > 1 or w.isdigit())])
+        len([w for w in said & label if sum(w in other for other in labels) == 1 and (len(w) > 1 or w.isdecimal())])
         for label in labels
     ]
     best = max(alone)

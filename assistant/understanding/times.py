@@ -68,7 +68,7 @@ class Times:
 
     def _numbered(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         """Q2 · Q2 2025 · 2025-Q2 · second quarter · 2. kvartal · first half of 2026 · H1."""
-        if said[at].is_number and len(said[at].text) == 4 and said[at].text.isdigit():
+        if said[at].is_number and len(said[at].text) == 4 and said[at].text.isdecimal():
             after = at + 2 if at + 1 < len(said) and said[at + 1].text == "-" else at + 1
             short = _short(said, after)
             if short:
@@ -76,7 +76,7 @@ class Times:
         found = _short(said, at)
         if not found:
             ordinal = self.words.at("ordinals", said, at)
-            if not ordinal and said[at].text.rstrip(".").isdigit():
+            if not ordinal and said[at].text.rstrip(".").isdecimal():
                 dot = 1 if at + 1 < len(said) and said[at + 1].text == "." else 0
                 ordinal = (int(said[at].text.rstrip(".")), 1 + dot) if len(said[at].text) == 1 else None
             unit = self.words.at("units", said, at + ordinal[1]) if ordinal else None
@@ -217,7 +217,7 @@ class Times:
         """ "in 10 days", "om to uker"."""
         if at + 2 >= len(said) or said[at].text not in {"in", "om", "within", "innen"}:
             return None
-        number = int(said[at + 1].text) if said[at + 1].text.isdigit() else None
+        number = int(said[at + 1].text) if said[at + 1].text.isdecimal() else None
         if number is None and (word := self.words.at("numbers", said, at + 1)):
             number = int(word[0])
         unit = self.words.at("ahead_units", said, at + 2)
@@ -262,7 +262,7 @@ def _short(said: Sequence[Token], at: int) -> tuple[str, int] | None:
 
 
 def _year(said: Sequence[Token], at: int, *, short: bool) -> int | None:
-    if at >= len(said) or not said[at].text.isdigit():
+    if at >= len(said) or not said[at].text.isdecimal():
         return None
     text = said[at].text
     if len(text) == 4 and text[:2] in {"19", "20"}:
@@ -272,7 +272,7 @@ def _year(said: Sequence[Token], at: int, *, short: bool) -> int | None:
 
 def _is_day(token: Token) -> bool:
     bare = token.text.rstrip(".")
-    return token.is_number and bare.isdigit() and 1 <= int(bare) <= 31
+    return token.is_number and bare.isdecimal() and 1 <= int(bare) <= 31
 
 
 def _month_meant(said: Sequence[Token], at: int) -> bool:
@@ -300,7 +300,7 @@ def _digits(said: Sequence[Token], at: int) -> tuple[list[str], int]:
             position += 1
         else:
             break
-    if not all(p.isdigit() for p in parts):
+    if not all(p.isdecimal() for p in parts):
         return [], 0
     length = position - at
     return parts[:3], length if position <= len(said) else length - 1

@@ -1,8 +1,8 @@
 """An index from words to the names that hold them: exact, misspelt, begun, or by initial, without reading every name.
 
-    words      word -> entries whose name holds it
-    deletions  word with one letter left out -> words          (finds a misspelling by two dictionary look-ups)
-    beginnings the words in order                              (finds "glob" in globex by bisection)
+    holding    word -> entries whose name holds it
+    blocks     first letter and length -> words   (a misspelling is looked for among a few hundred words, not in all)
+    in order   the words sorted                   (finds "glob" in globex by bisection)
 
 A hit is one entry with the words of the question that it matched; its weight counts rare words more than common ones:
 "Nordic" in fifty names says little and "Globex" in one says it all.
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from skills.folding import Word
 
@@ -145,13 +146,15 @@ class NameIndex:
         )
 
     def _misspelt(self, word: str) -> dict[str, float]:
-        near = {w for cut in _cuts(word) for w in self._deletions.get(cut, ())}
+        """Words one or two edits away: letters wrong, left out, doubled or swapped, the first one rarely."""
         allowed = 1 if len(word) < 6 else 2
-        return {
-            w: 1 - d / len(word)
-            for w in near
-            if (d := int(OSA.distance(word, w))) == 1 or (d <= allowed and w[0] == word[0])
-        }
+        found: dict[str, float] = {}
+        for first, farthest in ((word[0], allowed), (word[1], 1)):
+            for length in range(len(word) - farthest, len(word) + farthest + 1):
+                block = self._blocks.get((first, length), ())
+                for near, distance, _ in extract(word, block, scorer=OSA.distance, score_cutoff=farthest, limit=5):
+                    found[near] = max(found.get(near, 0.0), 1 - distance / len(word))
+        return found
 
     def _begun(self, beginning: str) -> list[str]:
         start = bisect_left(self._in_order, beginning)
@@ -167,13 +170,11 @@ class NameIndex:
         return sorted(self._holding)
 
     @cached_property
-    def _deletions(self) -> dict[str, list[str]]:
-        by_cut: dict[str, list[str]] = defaultdict(list)
+    def _blocks(self) -> dict[tuple[str, int], list[str]]:
+        blocks: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._holding:
-            if len(word) >= 4:
-                for cut in _cuts(word):
-                    by_cut[cut].append(word)
-        return by_cut
+            blocks[word[0], len(word)].append(word)
+        return blocks
 
 
 def _where_in(entry: Entry, meant: dict[str, float], taken: dict[int, float]) -> dict[int, float]:
@@ -193,11 +194,6 @@ def _initial(entry: Entry, after: Sequence[Word], matched: dict[int, float]) -> 
     if not after or len(after[0].text) != 1 or not after[0].text.isalpha():
         return None
     return next((i for i, e in enumerate(entry.words) if i not in matched and e.startswith(after[0].text)), None)
-
-
-def _cuts(word: str) -> set[str]:
-    """The word and every way of leaving one letter out: two words one edit apart share a cut."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _runs(stands_for: Sequence[dict[str, float]], gap: int) -> list[list[int]]:

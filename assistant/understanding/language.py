@@ -36,6 +36,8 @@ class LanguageModel:
         if _foreign_script(text):
             return UNKNOWN
         words = [w.text for w in folded(text)]
+        if not any(c.isalpha() for c in text):
+            return self._as_before(before)
         hits = _hits(words)
         spoken = {language: hits.get(language, 0.0) for language in self.languages}
         stranger = max(((n, lang) for lang, n in hits.items() if lang not in spoken), default=(0.0, ""))
@@ -46,8 +48,11 @@ class LanguageModel:
         marks = {lang: float(np.log(max(chances[lang], 1e-6))) + 1.0 * spoken[lang] for lang in self.languages}
         best, *rest = sorted(marks.values(), reverse=True)
         if rest and best - rest[0] < 0.8:
-            return before if before in self.languages else self.languages[0]
+            return self._as_before(before)
         return max(marks, key=lambda lang: marks[lang])
+
+    def _as_before(self, before: str) -> str:
+        return before if before in self.languages else self.languages[0]
 
     def _chances(self, text: str) -> Any:
         buckets, weights = weighed(grams(text), self.idf)

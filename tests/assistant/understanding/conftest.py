@@ -71,9 +71,15 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(make_book: Callable[..., Any], make_desk: Callable[..., Desk]) -> Desk:
+def desk_of(make_book: Callable[..., Any], make_desk: Callable[..., Desk]) -> Callable[..., Desk]:
+    """The desk of one of the company's people."""
+    return lambda email, language="en": make_desk(make_book(TABLES, as_=email), today=TODAY, language=language)
+
+
+@pytest.fixture
+def desk(desk_of: Callable[..., Desk]) -> Desk:
     """Maya's desk: a manager who sees everyone but Petter and his customer."""
-    return make_desk(make_book(TABLES, as_="maya@acme.example"), today=TODAY)
+    return desk_of("maya@acme.example")
 
 
 @dataclass

@@ -150,12 +150,8 @@ def test_the_answer_is_in_the_language_of_the_question(talk: Talk, text: str, la
     assert talk(text).language == language
 
 
-def test_a_terse_question_is_in_the_language_of_the_desk(
-    make_book: Callable[..., Any], make_desk: Callable[..., Desk], learnt: Path
-) -> None:
-    from tests.assistant.understanding.conftest import TABLES, TODAY
-
-    desk = make_desk(make_book(TABLES, as_="dana@acme.example"), today=TODAY, language="nb")
+def test_a_terse_question_is_in_the_language_of_the_desk(desk_of: Callable[..., Desk], learnt: Path) -> None:
+    desk = desk_of("dana@acme.example", language="nb")
     assert understand("Globex?", [PastCall("pipeline_risk", {})], desk, cache=learnt).language == "nb"
 
 

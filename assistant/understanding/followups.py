@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from assistant.understanding.reading import Reading
+from assistant.understanding.reading import FEW, Reading
 from skills.folding import folded, plain_form
 from skills.skill import Choice, Desk
 
@@ -64,16 +64,20 @@ def again(reading: Reading) -> bool:
 def only_changes(reading: Reading) -> bool:
     """Whether it holds nothing but names, numbers, times and small words: a change of the question before."""
     anything = (*reading.mentions, *reading.amounts, *reading.percents, *reading.periods, *reading.days)
-    return not reading.rest and bool(
-        anything or reading.has("full_price") or reading.has("team") or reading.has("we") or reading.has("mine")
+    return (
+        not reading.rest
+        and len(reading.between) <= FEW
+        and bool(
+            anything or reading.has("full_price") or reading.has("team") or reading.has("we") or reading.has("mine")
+        )
     )
 
 
 def changed(last: PastCall, found: Mapping[str, Any], reading: Reading) -> Args | None:
     """The last call's arguments with what was found put in; None where that changes nothing."""
     args = {k: v for k, v in last.args.items() if v is not None}
-    if {"deal", "account"} & set(found):  # what was supposed of one deal is not supposed of another
-        args = {k: v for k, v in args.items() if k not in {"amount", "close_on"}}
+    if {"deal", "account"} & set(found):
+        args = without_supposed(args)
     new = {k: v for k, v in found.items() if k != "question"}
     if not new and reading.has("mine") and ("person" in args or "team" in args):
         return {k: v for k, v in args.items() if k not in {"person", "team"}}
@@ -84,6 +88,11 @@ def changed(last: PastCall, found: Mapping[str, Any], reading: Reading) -> Args 
             if other not in new:
                 args.pop(other, None)
     return args | new
+
+
+def without_supposed(args: Mapping[str, Any]) -> Args:
+    """Arguments without what was supposed of one deal, which is not supposed of another."""
+    return {k: v for k, v in args.items() if k not in {"amount", "close_on"}}
 
 
 def taken_over(

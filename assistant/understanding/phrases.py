@@ -84,12 +84,14 @@ def places(taught: Iterable[Example]) -> dict[tuple[str, str], frozenset[str]]:
     return {between: frozenset(kinds) for between, kinds in found.items()}
 
 
-def titles(taught: Iterable[Example]) -> dict[str, dict[str, str]]:
-    """For each language a question that stands for each label: its first example without placeholders."""
-    found: dict[str, dict[str, str]] = {}
+def titles(taught: Iterable[Example]) -> dict[str, dict[str, dict[str, str]]]:
+    """For each language and label a question that stands for it: by the kind of its one placeholder, "" for none."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for example in taught:
-        if "{" not in example.text:
-            found.setdefault(example.language, {}).setdefault(example.label, example.text)
+        holes = _HOLE.findall(example.text)
+        if len(holes) <= 1 and (not holes or holes[0] in NAMES):
+            wordings = found.setdefault(example.language, {}).setdefault(example.label, {})
+            wordings.setdefault(holes[0] if holes else "", example.text)
     return found
 
 

@@ -53,6 +53,8 @@ _SMALL = (
     ),
     *("picks", "ahead_units", "full_price", "biggest"),
 )
+_GOING_ON = ("goes_on", "instead", "team", "we", "mine", "discount", "amount", "until", "percent", "full_price")
+FEW = 3  # words beside names and numbers: with more, a question stands by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +118,35 @@ class Reading:
 
     @cached_property
     def masked(self) -> str:
-        """The question with stand-ins for names, money and percentages."""
+        """The question with stand-ins for names, money and percentages, and misspelt words put right."""
         marks: dict[Span, str] = {m.span: STAND_INS[m.kind] for m in reversed(self.mentions)}
         marks |= {a.span: STAND_INS["money"] for a in self.amounts}
         marks |= {p.span: STAND_INS["percent"] for p in self.percents}
+        named = [m.span for m in self.mentions]
+        marks |= {
+            (t.start, t.end): t.text
+            for t in self.tokens
+            if not _inside(t, named) and t.kind == "word" and t.text != self.text[t.start : t.end].lower()
+        }
         return _replaced(self.text, marks)
 
     @cached_property
     def rest(self) -> list[Token]:
         """Words that are no name, number, time or small word."""
+        return [t for t in self._without(_SMALL) if plain_form(t.text) not in everyday_words()]
+
+    @cached_property
+    def between(self) -> list[Token]:
+        """Words around the names and numbers that do not say that the question before goes on: "is", "at", "risk"."""
+        return self._without(_GOING_ON)
+
+    def _without(self, groups: Iterable[str]) -> list[Token]:
         small: set[int] = set()
-        for group in _SMALL:
+        for group in groups:
             for position, length, _ in self.words.find(group, self.tokens):
                 small.update(range(position, position + length))
-        spans = [m.span for m in self.mentions] + [a.span for a in self.amounts] + [p.span for p in self.percents]
-        spans += [t.span for t in (*self.periods, *self.days)]
-        return [
-            t
-            for i, t in enumerate(self.tokens)
-            if t.kind == "word" and i not in small and t.text not in everyday_words() and not _inside(t, spans)
-        ]
+        spans = _spans(self)
+        return [t for i, t in enumerate(self.tokens) if t.kind == "word" and i not in small and not _inside(t, spans)]
 
     @cached_property
     def _free(self) -> list[Token]:
@@ -148,7 +159,8 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str]) -> Read
     words = lexicon(language)
     mentions = desk.names.spot(text, everyday)
     named = [m.span for m in mentions]
-    said = [t for t in tokens(text) if not _inside(t, named)]
+    every = [t if _inside(t, named) else words.mended([t], everyday)[0] for t in tokens(text)]
+    said = [t for t in every if not _inside(t, named)]
     times = Times(words, desk.calendar, desk.today)
     money, percents = amounts(said, words)
     taken = [a.span for a in money] + [p.span for p in percents]
@@ -158,13 +170,34 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str]) -> Read
         text,
         language,
         words,
-        tuple(tokens(text)),
+        tuple(every),
         tuple(mentions),
         tuple(money),
         tuple(percents),
         tuple(p for p in periods if not any(_overlap(p.span, t) for t in taken)),
         tuple(days),
     )
+
+
+def clauses(reading: Reading, desk: Desk, everyday: frozenset[str]) -> list[Reading]:
+    """Parts that could each be a question, cut at "and", commas and question marks; empty where there is but one."""
+    text, said = reading.text, reading.tokens
+    joined = [(said[at].start, said[at + length - 1].end) for at, length, _ in reading.words.find("and", said)]
+    signs = [(t.start, t.end) for t in said if t.text in {"?", "!", ".", ",", ";"} and t.end < len(text)]
+    cuts = [cut for cut in joined + signs if not any(_overlap(cut, span) for span in _spans(reading))]
+    pieces, at = [], 0
+    for start, end in [*sorted(cuts), (len(text), len(text))]:
+        pieces.append(text[at:start].strip())
+        at = max(at, end)
+    parts = [read(p, reading.language, desk, everyday) for p in pieces if p] if cuts else []
+    own = [p for p in parts if p.rest]
+    return own if len(own) > 1 and len(own) == len(parts) else []
+
+
+def _spans(reading: Reading) -> list[Span]:
+    spans = [m.span for m in reading.mentions] + [a.span for a in reading.amounts]
+    spans += [p.span for p in reading.percents] + [t.span for t in (*reading.periods, *reading.days)]
+    return spans
 
 
 def _replaced(text: str, marks: dict[Span, str]) -> str:

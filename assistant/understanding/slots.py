@@ -70,6 +70,8 @@ def fill(args: type[BaseModel], reading: Reading, desk: Desk) -> Filled:
         try:
             value = slot(work)
         except Ambiguous as several:
+            if "question" in args.model_fields:
+                continue  # a question about how to sell is not about one row: no name in it is worth a question back
             return Filled(found | _others(work, name), Unsure(several.kind, several.said, name, several.choices))
         if value is not None:
             found[name] = value

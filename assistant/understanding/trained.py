@@ -22,7 +22,7 @@ from assistant.understanding.phrases import Example, examples, filled, fingerpri
 from assistant.understanding.router import Router
 
 _KEPT: dict[tuple[Path, Traversable | None], Trained] = {}  # read once a process
-_FORMAT = "1"  # of the files and of the features: raise it when either changes
+_FORMAT = "2"  # of the files and of the features: raise it when either changes
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Trained:
     language: LanguageModel
     everyday: frozenset[str]
     places: dict[tuple[str, str], frozenset[str]]
-    titles: dict[str, dict[str, str]]
+    titles: dict[str, dict[str, dict[str, str]]]
 
 
 def trained(folder: Path, prompts: Traversable | None = None) -> Trained:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from skills.folding import plain_form
 
@@ -103,6 +106,23 @@ class Lexicon:
             if len(word) > 1  # "k" is a scale, and also Dana K
         )
 
+    def mended(self, said: Sequence[Token], everyday: frozenset[str]) -> list[Token]:
+        """Tokens with a misspelt word of the lexicon put right ("last quater"): one letter off, and no other word."""
+        return [self._mended(t, everyday) for t in said]
+
+    def _mended(self, token: Token, everyday: frozenset[str]) -> Token:
+        if token.kind != "word" or len(token.text) < 5 or plain_form(token.text) in everyday:
+            return token
+        near = extract(token.text, self._long_words, scorer=OSA.distance, score_cutoff=1, limit=2)
+        if not near and len(token.text) >= 6:
+            near = extract(token.text, _long(everyday), scorer=OSA.distance, score_cutoff=1, limit=2)
+        return replace(token, text=str(near[0][0])) if len(near) == 1 and near[0][0] != token.text else token
+
+    @cached_property
+    def _long_words(self) -> list[str]:
+        every = {w for g in self._groups.values() for phrases in g.values() for phrase, _ in phrases for w in phrase}
+        return sorted(w for w in every if len(w) >= 5)
+
     def _add(self, group: str, said: str, value: Any) -> None:
         phrase = tuple(t.text for t in tokens(said))
         if phrase:
@@ -116,6 +136,11 @@ class Lexicon:
             phrase = tuple(t.text for t in tokens(bare))
             if len(phrase) > 1 or len(bare) > 3:
                 self._add(group, bare, value)
+
+
+@cache
+def _long(everyday: frozenset[str]) -> list[str]:
+    return sorted(w for w in everyday if len(w) >= 6)
 
 
 def _pairs(held: Any) -> Iterator[tuple[str, Any]]:

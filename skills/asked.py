@@ -35,7 +35,7 @@ def period_of(said: str | None, desk: Desk, default: str = "quarter") -> Period:
     if found := _QUARTER.fullmatch(name):
         return _numbered(found[1].upper(), int(found[2]), calendar, today)
     if found := _DAYS.fullmatch(name):
-        return _days(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+        return _between(found[1], found[2])
     return calendar.named(name)
 
 
@@ -83,6 +83,13 @@ def _numbered(kind: str, number: int, calendar: FiscalCalendar, today: date) -> 
             f"'{kind}{number}' is not a period: a year has two halves.", code="bad_period", name=f"{kind}{number}"
         )
     return calendar.numbered(int(year.name), length, number)
+
+
+def _between(first: str, last: str) -> Period:
+    try:
+        return _days(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError as error:
+        raise BadUse(f"{first}..{last} holds a day that does not exist.", code="bad_period", name=first) from error
 
 
 def _days(start: date, end: date) -> Period:

@@ -21,6 +21,7 @@ from connectors.book.schema import Account, Contact, Deal, Person, Product
 from skills.folding import Word, folded, name_words
 from skills.name_index import Entry, Hit, NameIndex
 from skills.skill import Ambiguous, Choice, NotFound
+from skills.spotting import SHOWN, apart, best_readings, only_everyday
 
 if TYPE_CHECKING:
     from connectors.book import Book
@@ -36,7 +37,6 @@ _KEY = {
     "product": "product_id",
     "contact": "contact_id",
 }
-_SHOWN = 8  # choices in one question back; more than this is not a name but a word that many names share
 # Words around a name that are not part of it, in what a model or a person hands over as one ("the globex deal").
 _AROUND = re.compile(
     "the|a|an|my|our|your|his|her|their|this|that|deals?|opportunity|account|customer|client|company|product|rep|with|for|"
@@ -119,9 +119,9 @@ class Names:
         free = [w if not any(s <= w.start < e for s, e in taken) else None for w in words]
         meant = [self._meant(w, plain) if w else {} for w in free]
         hidden = [Word("", w.start, w.end, False) if w.text in plain and len(w.text) == 1 else w for w in words]
-        hits = [h for h in self._index.hits(hidden, meant, gap=0) if not _only_plain(h, words, plain)]
+        hits = [h for h in self._index.hits(hidden, meant, gap=0) if not only_everyday(h, words, plain)]
         hits = [h for h in hits if not self._goes_on_as_another(h, words, plain, text)]
-        return sorted([*by_id, *self._mentions(_apart(hits), words)], key=lambda m: (m.span, -m.score))
+        return sorted([*by_id, *self._mentions(apart(hits), words)], key=lambda m: (m.span, -m.score))
 
     def row(self, kind: str, key: str) -> Any:
         """The row with this key, or None where it is not in scope."""
@@ -141,7 +141,7 @@ class Names:
         if not found:
             raise NotFound(kind, said)
         if len(found) > 1:
-            shown = sorted(found, key=lambda r: str(getattr(r, "close_on", None) or getattr(r, "name", "")))[:_SHOWN]
+            shown = sorted(found, key=lambda r: str(getattr(r, "close_on", None) or getattr(r, "name", "")))[:SHOWN]
             raise Ambiguous(kind, said, argument, self.choices(kind, shown))
         return found[0]
 
@@ -186,7 +186,7 @@ class Names:
             spans[hit.first, hit.last].append(hit)
         found: list[Mention] = []
         for (first, last), group in spans.items():
-            kept = _best_readings(group)
+            kept = best_readings(group)
             span = words[first].start, words[last].end
             for hit in kept:
                 kind: Kind = hit.entry.kind  # type: ignore[assignment]
@@ -279,45 +279,6 @@ class Names:
         also = tuple(w for w in name_words(account.name) if w not in own) if account else ()
         apart = (len(own), len(own) + len(also)) if kind == "deal" else (0, len(own))
         return own + also, len(own), apart if kind != "person" and 2 <= apart[1] - apart[0] <= 3 else None
-
-
-def _only_plain(hit: Hit, words: Sequence[Word], plain: frozenset[str]) -> bool:
-    """Whether nothing but everyday words was matched, and nothing says that they are meant as a name here."""
-    matched = words[hit.first : hit.last + 1]
-    if any(w.text not in plain for w in matched):
-        return False
-    if len(matched) > 1:
-        return hit.cover < 0.99
-    capital = matched[0].capital and hit.first > 0
-    return not (capital and (hit.entry.kind == "person" or hit.cover > 0.99))
-
-
-def _apart(hits: Sequence[Hit]) -> list[Hit]:
-    """Hits that do not overlap unless they have one span; what matched most goes first."""
-    spans: list[tuple[int, int]] = []
-    kept = []
-    for hit in sorted(hits, key=lambda h: (h.weight, h.cover), reverse=True):
-        span = hit.first, hit.last
-        if span in spans:
-            kept.append(hit)
-        elif all(hit.last < first or hit.first > last for first, last in spans):
-            spans.append(span)
-            kept.append(hit)
-    return kept
-
-
-def _best_readings(group: Sequence[Hit]) -> list[Hit]:
-    """Of the rows that one span may mean, those it fits best: whole names first, an account before its deals."""
-    best = max(h.quality for h in group)
-    kept = [h for h in group if h.quality >= best - 0.05]
-    whole_kinds = {h.entry.kind for h in kept if h.cover > 0.99}
-    kept = [h for h in kept if h.cover > 0.99 or h.entry.kind not in whole_kinds]
-    if any(h.entry.kind == "account" for h in kept):
-        kept = [h for h in kept if h.entry.kind != "deal" or (h.own and h.cover > 0.99)]
-    elif not any(h.own for h in kept):
-        return kept[:_SHOWN]
-    # A word that very many names share names none of them; people are asked for by such words all the same.
-    return [h for h in kept if h.entry.kind == "person" or sum(o.entry.kind == h.entry.kind for o in kept) <= _SHOWN]
 
 
 class _Lazily(dict[str, V]):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.understanding.words import Lexicon, Token
+from assistant.understanding.written import is_day, iso_day, joined_numbers, month_meant, short_period, year_at
 from connectors.periods import FiscalCalendar, Length
 
 _TO_LENGTH: dict[str, Length] = {"month": "month", "quarter": "quarter", "half": "half", "year": "year"}
@@ -70,10 +71,10 @@ class Times:
         """Q2 · Q2 2025 · 2025-Q2 · second quarter · 2. kvartal · first half of 2026 · H1."""
         if said[at].is_number and len(said[at].text) == 4 and said[at].text.isdecimal():
             after = at + 2 if at + 1 < len(said) and said[at + 1].text == "-" else at + 1
-            short = _short(said, after)
+            short = short_period(said, after)
             if short:
                 return f"{said[at].text}-{short[0]}", after - at + short[1], False
-        found = _short(said, at)
+        found = short_period(said, at)
         if not found:
             ordinal = self.words.at("ordinals", said, at)
             if not ordinal and said[at].text.rstrip(".").isdecimal():
@@ -110,9 +111,9 @@ class Times:
 
     def _month(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         found = self.words.at("months", said, at)
-        if not found or (said[at].text in {"may", "mar"} and not _month_meant(said, at)):
+        if not found or (said[at].text in {"may", "mar"} and not month_meant(said, at)):
             return None
-        if (at > 0 and _is_day(said[at - 1])) or (at > 1 and said[at - 1].text == "." and _is_day(said[at - 2])):
+        if (at > 0 and is_day(said[at - 1])) or (at > 1 and said[at - 1].text == "." and is_day(said[at - 2])):
             return None  # "15 December" is a day
         month, length = int(found[0]), found[1]
         year = self._year_near(said, at + length)
@@ -123,16 +124,16 @@ class Times:
 
     def _year(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         unit = self.words.at("units", said, at)
-        if unit and unit[0] == "year" and (year := _year(said, at + unit[1], short=said[at].text == "fy")):
+        if unit and unit[0] == "year" and (year := year_at(said, at + unit[1], short=said[at].text == "fy")):
             return str(year), unit[1] + 1, False  # FY26, fiscal year 2026
-        year = _year(said, at, short=False)
+        year = year_at(said, at, short=False)
         month_before = at > 0 and said[at - 1].text in {"-", ".", "/"}
         return (str(year), 1, False) if year and not month_before else None
 
     def _year_near(self, said: Sequence[Token], at: int) -> tuple[int, int] | None:
         """A year right here, after a short word ("Q2 of 2025", "Q2 i fjor"), or with an apostrophe."""
         for step in (0, 1):
-            year = _year(said, at + step, short=False)
+            year = year_at(said, at + step, short=False)
             if year and (step == 0 or len(said[at].text) <= 2):
                 return year, step + 1
             named = self.words.at("periods", said, at + step) or self._relative(said, at + step)
@@ -146,11 +147,11 @@ class Times:
 
     def _iso(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         """2026-12-15 · 15.12.2026 · 15/12 · 15.12."""
-        parts, length = _digits(said, at)
+        parts, length = joined_numbers(said, at)
         if len(parts) < 2:
             return None
         if len(parts[0]) == 4 and len(parts) == 3:
-            return _iso(int(parts[0]), int(parts[1]), int(parts[2]), length)
+            return iso_day(int(parts[0]), int(parts[1]), int(parts[2]), length)
         if len(parts[0]) > 2 or len(parts[1]) > 2:
             return None
         day, month = int(parts[0]), int(parts[1])
@@ -158,12 +159,12 @@ class Times:
             day, month = month, day
         if len(parts) == 3:
             year = int(parts[2]) + (2000 if len(parts[2]) == 2 else 0)
-            return _iso(year, month, day, length)
+            return iso_day(year, month, day, length)
         return self._next(month, day, length)
 
     def _written(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         """15 December · 15. desember 2026 · December 15th."""
-        if _is_day(said[at]):
+        if is_day(said[at]):
             after = at + 1
             while after < len(said) and said[after].text in {".", "st", "nd", "rd", "th", "of", "the"}:
                 after += 1
@@ -171,7 +172,7 @@ class Times:
             if month:
                 return self._with_year(said, at, after + month[1], int(month[0]), int(said[at].text.rstrip(".")))
         month = self.words.at("months", said, at)
-        if month and at + month[1] < len(said) and _is_day(said[at + month[1]]):
+        if month and at + month[1] < len(said) and is_day(said[at + month[1]]):
             after = at + month[1] + 1
             while after < len(said) and said[after].text in {"st", "nd", "rd", "th"}:
                 after += 1
@@ -182,12 +183,12 @@ class Times:
         self, said: Sequence[Token], at: int, after: int, month: int, day: int
     ) -> tuple[str, int, bool] | None:
         comma = 1 if after < len(said) and said[after].text == "," else 0
-        year = _year(said, after + comma, short=False)
-        return _iso(year, month, day, after + comma + 1 - at) if year else self._next(month, day, after - at)
+        year = year_at(said, after + comma, short=False)
+        return iso_day(year, month, day, after + comma + 1 - at) if year else self._next(month, day, after - at)
 
     def _next(self, month: int, day: int, length: int) -> tuple[str, int, bool] | None:
-        this = _iso(self.today.year, month, day, length)
-        return this if this and this[0] >= self.today.isoformat() else _iso(self.today.year + 1, month, day, length)
+        this = iso_day(self.today.year, month, day, length)
+        return this if this and this[0] >= self.today.isoformat() else iso_day(self.today.year + 1, month, day, length)
 
     def _spoken(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
         """Tomorrow, Friday, end of month, in two weeks, in January, next quarter."""
@@ -237,8 +238,8 @@ class Times:
             year, number = int(month[0][:4]), int(month[0][5:])
             if date(year, number, civil.monthrange(year, number)[1]) < self.today and month[1] == 1:
                 year += 1
-            return _iso(year, number, civil.monthrange(year, number)[1], month[1])
-        short = _short(said, at)
+            return iso_day(year, number, civil.monthrange(year, number)[1], month[1])
+        short = short_period(said, at)
         if short and short[0][0] == "Q":
             year_said = self._year_near(said, at + short[1])
             year = year_said[0] if year_said else int(self.calendar.containing(self.today, "year").name)
@@ -246,68 +247,4 @@ class Times:
             if period.end < self.today and not year_said:
                 period = self.calendar.numbered(year + 1, "quarter", int(short[0][1]))
             return period.end.isoformat(), short[1] + (year_said[1] if year_said else 0), False
-        return None
-
-
-def _short(said: Sequence[Token], at: int) -> tuple[str, int] | None:
-    """Q2, q 2, 2q, H1."""
-    if at + 1 >= len(said):
-        return None
-    one, two = said[at].text, said[at + 1].text
-    if one in {"q", "h"} and two in {"1", "2", "3", "4"} and (one == "q" or two in {"1", "2"}):
-        return f"{one.upper()}{two}", 2
-    if two == "q" and one in {"1", "2", "3", "4"} and said[at].end == said[at + 1].start:
-        return f"Q{one}", 2
-    return None
-
-
-def _year(said: Sequence[Token], at: int, *, short: bool) -> int | None:
-    if at >= len(said) or not said[at].text.isdecimal():
-        return None
-    text = said[at].text
-    if len(text) == 4 and text[:2] in {"19", "20"}:
-        return int(text)
-    return 2000 + int(text) if short and len(text) == 2 else None
-
-
-def _is_day(token: Token) -> bool:
-    bare = token.text.rstrip(".")
-    return token.is_number and bare.isdecimal() and 1 <= int(bare) <= 31
-
-
-def _month_meant(said: Sequence[Token], at: int) -> bool:
-    """ "may" is a month after a preposition or before a year or day."""
-    before = said[at - 1].text if at else ""
-    return before in {"in", "for", "i", "since", "by", "of", "last", "this", "next", "until"} or (
-        at + 1 < len(said) and said[at + 1].is_number
-    )
-
-
-def _digits(said: Sequence[Token], at: int) -> tuple[list[str], int]:
-    """Numbers held together by dots, slashes or dashes without spaces: ["15", "12", "2026"], and their tokens."""
-    parts: list[str] = []
-    position = at
-    while position < len(said) and said[position].is_number and len(parts) < 3:
-        if parts and said[position - 1].end != said[position].start:
-            break
-        parts += said[position].text.split(".")
-        position += 1
-        if (
-            position < len(said)
-            and said[position].text in {".", "/", "-"}
-            and said[position].start == said[position - 1].end
-        ):
-            position += 1
-        else:
-            break
-    if not all(p.isdecimal() for p in parts):
-        return [], 0
-    length = position - at
-    return parts[:3], length if position <= len(said) else length - 1
-
-
-def _iso(year: int, month: int, day: int, length: int) -> tuple[str, int, bool] | None:
-    try:
-        return date(year, month, day).isoformat(), length, False
-    except ValueError:
         return None

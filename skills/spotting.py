@@ -1,0 +1,52 @@
+"""Which of the names that words of a sentence could mean are meant there.
+
+Many entries share words with a sentence; kept are spans that do not overlap, each with the rows that fit it best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from skills.folding import Word
+from skills.name_index import Hit
+
+SHOWN = 8  # rows for one span, and choices in one question back; what more than this share is no name of any
+
+
+def only_everyday(hit: Hit, words: Sequence[Word], plain: frozenset[str]) -> bool:
+    """Whether nothing but everyday words was matched, and nothing says that they are meant as a name here."""
+    matched = words[hit.first : hit.last + 1]
+    if any(w.text not in plain for w in matched):
+        return False
+    if len(matched) > 1:
+        return hit.cover < 0.99
+    capital = matched[0].capital and hit.first > 0
+    return not (capital and (hit.entry.kind == "person" or hit.cover > 0.99))
+
+
+def apart(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits that do not overlap unless they have one span; what matched most goes first."""
+    spans: list[tuple[int, int]] = []
+    kept = []
+    for hit in sorted(hits, key=lambda h: (h.weight, h.cover), reverse=True):
+        span = hit.first, hit.last
+        if span in spans:
+            kept.append(hit)
+        elif all(hit.last < first or hit.first > last for first, last in spans):
+            spans.append(span)
+            kept.append(hit)
+    return kept
+
+
+def best_readings(group: Sequence[Hit]) -> list[Hit]:
+    """Of the rows that one span may mean, those it fits best: whole names first, an account before its deals."""
+    best = max(h.quality for h in group)
+    kept = [h for h in group if h.quality >= best - 0.05]
+    whole_kinds = {h.entry.kind for h in kept if h.cover > 0.99}
+    kept = [h for h in kept if h.cover > 0.99 or h.entry.kind not in whole_kinds]
+    if any(h.entry.kind == "account" for h in kept):
+        kept = [h for h in kept if h.entry.kind != "deal" or (h.own and h.cover > 0.99)]
+    elif not any(h.own for h in kept):
+        return kept[:SHOWN]
+    # A word that very many names share names none of them; people are asked for by such words all the same.
+    return [h for h in kept if h.entry.kind == "person" or sum(o.entry.kind == h.entry.kind for o in kept) <= SHOWN]

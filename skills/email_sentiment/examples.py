@@ -1,0 +1,79 @@
+"""Reads files of labelled messages: keys are a feeling and then signals, values lists of texts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from skills.email_sentiment.labels import FEELINGS, LABELS, Feeling, Label
+
+LANGUAGES = ("en", "nb")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, how it feels, what it signals; `carrier` is the sentence that carries the feeling, where marked."""
+
+    text: str
+    feeling: Feeling
+    signals: frozenset[Label]
+    language: str
+    carrier: str = ""
+
+
+def examples_in(source: str, language: str) -> list[Example]:
+    """The examples of one file, in its order; ValueError names a key that is not made of feelings and signals."""
+    return [
+        Example(text.replace("[[", "").replace("]]", ""), feeling, signals, language, _marked(text))
+        for key, texts in _read(source).items()
+        for feeling, signals in [_labels(key)]
+        for text in texts
+    ]
+
+
+@cache
+def training() -> tuple[Example, ...]:
+    """Everything to learn from."""
+    return tuple(e for language, source in _sources() for e in examples_in(source, language))
+
+
+def fingerprint() -> str:
+    """A hash of the messages to learn from and of the patterns beside them: what the shipped arrays are held to."""
+    digest = hashlib.sha256()
+    for name, source in (*_sources(), ("patterns", _text("patterns.yaml"))):
+        digest.update(f"{name}:{source}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterator[tuple[str, str]]:
+    for language in LANGUAGES:
+        yield language, _text(f"training/{language}.yaml")
+
+
+def _text(name: str) -> str:
+    return files("skills.email_sentiment").joinpath(name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _read(source: str) -> dict[str, Any]:
+    import yaml
+
+    read: dict[str, Any] = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return read
+
+
+def _labels(key: str) -> tuple[Feeling, frozenset[Label]]:
+    first, *rest = key.split()
+    feeling = next((f for f in FEELINGS if f == first), None)
+    signals = frozenset(label for label in LABELS if label in rest)
+    if feeling is None or len(signals) != len(rest):
+        raise ValueError(f"'{key}' is not a feeling ({', '.join(FEELINGS)}) and then signals ({', '.join(LABELS)})")
+    return feeling, signals
+
+
+def _marked(text: str) -> str:
+    start, end = text.find("[["), text.find("]]")
+    return text[start + 2 : end] if 0 <= start < end else ""

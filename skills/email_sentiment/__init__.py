@@ -7,3 +7,7 @@ reading                         a sentence: feeling and signals, kept by content
 messages -> mood, silence       a message, a contact, an account over time
 skill                           the tool
 """
+
+from skills.email_sentiment.asking import skill
+
+__all__ = ["skill"]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -60,11 +61,27 @@ class Reading:
         return float(asks(self.sentence)) if label == "question" else float(self.signals[LEARNT.index(label)])
 
 
+class Feelings(Protocol):
+    """A model of feelings that stands in for the shipped one; `mark` tells its readings from another's."""
+
+    @property
+    def mark(self) -> str: ...
+
+    def __call__(self, sentences: Sequence[str]) -> Floats: ...
+
+
 class Reader:
     """Sentences in, readings out."""
 
-    def __init__(self, store: Path | None, *, heads: Heads | None = None, embed: Embed | None = None) -> None:
-        self._store, self._given, self._embed = store, heads, embed or embed_sentences
+    def __init__(
+        self,
+        store: Path | None,
+        *,
+        heads: Heads | None = None,
+        embed: Embed | None = None,
+        feelings: Feelings | None = None,
+    ) -> None:
+        self._store, self._given, self._embed, self._feelings = store, heads, embed or embed_sentences, feelings
         self._met: dict[str, Reading] = {}
 
     @property
@@ -100,7 +117,8 @@ class Reader:
     def _scored(self, sentences: Sequence[str]) -> Floats:
         words, hits = self.heads.rows(list(sentences)), matchers().hits(sentences)
         dense = self._embed(sentences)
-        feelings = self.heads.sentence_feelings(dense, words, hits)
+        other = self._feelings
+        feelings = other(sentences) if other else self.heads.sentence_feelings(dense, words, hits)
         return np.hstack([feelings, self.heads.sentence_signals(dense, words, hits), hits]).astype(np.float16)
 
     def _readings(self, sentences: Sequence[str], values: Floats) -> dict[str, Reading]:
@@ -119,8 +137,12 @@ class Reader:
         learnt = tuple(label for label in found if label != "commitment" or dated)
         return (*learnt, "question") if asks(sentence) else learnt
 
+    @property
+    def _mark(self) -> str:
+        return self.heads.mark + (self._feelings.mark if self._feelings else "")
+
     def _key(self, sentence: str) -> bytes:
-        return hashlib.blake2b(f"{self.heads.mark}\0{sentence}".encode(), digest_size=16).digest()
+        return hashlib.blake2b(f"{self._mark}\0{sentence}".encode(), digest_size=16).digest()
 
     def _stored(self, sentences: Sequence[str]) -> dict[str, Reading]:
         keys = {self._key(s): s for s in sentences}

@@ -23,8 +23,8 @@ from skills.email_sentiment.labels import LEARNT
 KINDS: tuple[str, ...] = (*LEARNT, "date")
 _ASKS = re.compile(
     r"\?\s*[\"'”’)]*$|^(?:(?:and|but|also|so|og|men),? )?(?:what|when|where|who|which|how|why|could you|can you|"
-    r"would you|do you|does|is there|are there|hva|når|hvor|hvem|hvilke[nt]?|hvordan|hvorfor|kan du|kan dere|kunne du|har dere|"
-    r"finnes det)\b(?!.*[.!]$)",
+    r"would you|do you|does|is there|are there|hva|når|hvor|hvem|hvilke[nt]?|hvordan|hvorfor|kan du|kan dere|kunne du|"
+    r"har dere|finnes det)\b(?!.*[.!]$)",
     re.I,
 )
 

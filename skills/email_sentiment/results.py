@@ -1,0 +1,168 @@
+"""What `email_sentiment` answers with: one of four, told apart by `kind`.
+
+mood       one customer, deal or contact: how they feel, what changed, what they signal, who owes whom a reply
+turned     customers that turned negative, over everything the asker may see
+signals    sentences that give a signal asked for: an objection, a competitor, ...
+waiting    who has not answered
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from skills.email_sentiment.labels import Feeling, Label
+from skills.email_sentiment.mood import Trend
+from skills.skill import Citation, Figure, Result, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of a customer's message. `signal` and what goes with it only where it is quoted for one.
+
+    `names`: competitors it names; `due`: the day it promises; `account` where answers span several.
+    """
+
+    sentence: str
+    by: str
+    on: date
+    feeling: Feeling
+    subject: str
+    email_id: str
+    account: str | None = None
+    signal: Label | None = None
+    names: tuple[str, ...] = ()
+    due: date | None = None
+
+    @property
+    def citation(self) -> Citation:
+        """The message that it stands in."""
+        return Citation(f"{self.subject} ({self.by}, {self.on})", self.email_id, self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMood:
+    """How one person there feels."""
+
+    name: str
+    title: str | None
+    feeling: Feeling
+    score: Decimal
+    trend: Trend
+    messages: int
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A customer whose mood went down, with the sentence that shows it best."""
+
+    account: str
+    account_id: str
+    before: Decimal
+    now: Decimal
+    since: date | None
+    shown_by: Said
+    days_silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A thread that waits for the customer."""
+
+    account: str | None
+    to: str
+    subject: str
+    on: date
+    days: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mood(Result):
+    """How one customer, deal or contact feels. Scores run from -1 to 1."""
+
+    about: str
+    feeling: Feeling
+    score: Decimal
+    trend: Trend
+    before: Decimal | None
+    since: date | None
+    received: int
+    sent: int
+    first_on: date
+    last: Said
+    carried_by: tuple[Said, ...]
+    signals: tuple[Said, ...]
+    contacts: tuple[ContactMood, ...]
+    days_silent: int
+    unanswered: int
+    open_questions: tuple[Said, ...]
+    their_reply_days: Decimal | None
+    our_reply_days: Decimal | None
+    series: tuple[tuple[date, Decimal], ...]
+    kind: str = "mood"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (
+            Figure("mood", self.score, "score"),
+            Figure("messages_read", self.received, "count"),
+            Figure("days_since_their_last", self.days_silent, "days"),
+        )
+
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys(s.citation for s in (*self.carried_by, *self.signals)))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedNegative(Result):
+    """Customers that turned negative, worst first. `glanced` messages were judged by their words alone."""
+
+    who: Who
+    customers: tuple[Turned, ...]
+    recent_from: date
+    received: int
+    glanced: int
+    accounts: int
+    kind: str = "turned"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (Figure("turned_negative", len(self.customers), "count"),)
+
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(c.shown_by.citation for c in self.customers)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals(Result):
+    """Sentences that give the signal asked for, newest first."""
+
+    about: str | None
+    signal: str
+    found: tuple[Said, ...]
+    more: int
+    since: date
+    received: int
+    glanced: int
+    kind: str = "signals"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (Figure("found", len(self.found) + self.more, "count"),)
+
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(s.citation for s in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnswered(Result):
+    """Threads that wait for customers, longest first."""
+
+    who: Who
+    threads: tuple[Unanswered, ...]
+    more: int
+    since: date
+    kind: str = "waiting"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (Figure("waiting", len(self.threads) + self.more, "count"),)

@@ -78,6 +78,8 @@ class Reading:
     percents: tuple[Percent, ...]
     periods: tuple[Said, ...]
     days: tuple[Said, ...]
+    everyday: frozenset[str]
+    places: Places
 
     def has(self, group: str) -> bool:
         """Whether a phrase of a group of the lexicon is said outside of names."""
@@ -95,7 +97,8 @@ class Reading:
                 places.setdefault(mention.span, []).append(mention)
         return [places[span] for span in sorted(places)]
 
-    def strangers(self, everyday: frozenset[str], places: Places) -> list[Stranger]:
+    @cached_property
+    def strangers(self) -> list[Stranger]:
         """Words that look like names and are none in scope: "Petter" in "how is Petter doing".
 
         A word is one where it stands between words between which the examples have names, where it begins with a
@@ -103,13 +106,14 @@ class Reading:
         """
         found = []
         words = [t for t in self.tokens if t.kind != "sign"]
+        everyday = self.everyday
         alone = [t for t in self.rest if plain_form(t.text) not in everyday]
         for left, word, right in zip([None, *words], words, [*words[1:], None], strict=False):
             folded_word = plain_form(word.text)
             if word not in self.rest or folded_word in everyday or len(word.text) < 3 or word.kind != "word":
                 continue
             written = self.text[word.start : word.end]
-            kinds = places.get((left.text if left else "^", right.text if right else "$"), frozenset())
+            kinds = self.places.get((left.text if left else "^", right.text if right else "$"), frozenset())
             capital = written[0].isupper() and not written.isupper() and left is not None and not self.text.istitle()
             inside = left is not None and right is not None and bool(kinds)
             if inside or capital or (len(alone) == 1 and len(self.rest) == 1 and self.starts_with("goes_on")):
@@ -154,8 +158,11 @@ class Reading:
         return [t for t in self.tokens if not _inside(t, spans)]
 
 
-def read(text: str, language: str, desk: Desk, everyday: frozenset[str]) -> Reading:
-    """Take a question apart; `everyday` are folded words that are no names unless something says so."""
+def read(text: str, language: str, desk: Desk, everyday: frozenset[str], places: Places | None = None) -> Reading:
+    """Take a question apart; `everyday` are folded words that are no names unless something says so.
+
+    `places` are pairs of words between which names stand, with the kinds of names.
+    """
     words = lexicon(language)
     mentions = desk.names.spot(text, everyday)
     named = [m.span for m in mentions]
@@ -176,10 +183,12 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str]) -> Read
         tuple(percents),
         tuple(p for p in periods if not any(_overlap(p.span, t) for t in taken)),
         tuple(days),
+        everyday,
+        places or {},
     )
 
 
-def clauses(reading: Reading, desk: Desk, everyday: frozenset[str]) -> list[Reading]:
+def clauses(reading: Reading, desk: Desk) -> list[Reading]:
     """Parts that could each be a question, cut at "and", commas and question marks; empty where there is but one."""
     text, said = reading.text, reading.tokens
     joined = [(said[at].start, said[at + length - 1].end) for at, length, _ in reading.words.find("and", said)]
@@ -189,7 +198,7 @@ def clauses(reading: Reading, desk: Desk, everyday: frozenset[str]) -> list[Read
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         pieces.append(text[at:start].strip())
         at = max(at, end)
-    parts = [read(p, reading.language, desk, everyday) for p in pieces if p] if cuts else []
+    parts = [read(p, reading.language, desk, reading.everyday, reading.places) for p in pieces if p] if cuts else []
     own = [p for p in parts if p.rest]
     return own if len(own) > 1 and len(own) == len(parts) else []
 

@@ -6,26 +6,31 @@
     amount discount                     money; a percentage as a number, 10 for 10%
     close_on (any date field)           a day
     team                                "my team", or a manager's "we"
+    contact                             somebody at a customer
     question                            the question itself
+    any field of a few words            by the lexicon's group of its name
 
 A new skill whose fields go by these names needs nothing here. A name that fits several rows is a question back.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
 from assistant.understanding.reading import Reading, Stranger
 from skills.names import Mention
-from skills.skill import Ambiguous, Choice, Desk
+from skills.skill import Ambiguous, Choice, Desk, NotFound
 
 Args = dict[str, Any]
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def fill(args: type[BaseModel], reading: Reading, desk: Desk) -> Filled:
     work = _Work(reading, desk, frozenset(args.model_fields), args)
     found: Args = {}
     for name in args.model_fields:
-        slot = SLOTS.get(name) or (_day if _is_date(args, name) else None)
+        slot = _slot_of(args, name)
         if slot is None:
             continue
         try:
@@ -96,7 +101,7 @@ def _others(work: _Work, but: str) -> Args:
     """The arguments besides the one that needs a question back."""
     found: Args = {}
     for name in work.args.model_fields:
-        slot = SLOTS.get(name) or (_day if _is_date(work.args, name) else None)
+        slot = _slot_of(work.args, name)
         if name != but and slot is not None:
             try:
                 value = slot(work)
@@ -131,6 +136,16 @@ def _account(work: _Work) -> str | None:
         deals = work.reading.named("deal")
         return deals[0][0].row.account_id if deals else None
     return found
+
+
+def _contact(work: _Work) -> str | None:
+    """Somebody at a customer: a name that is nobody's in the company, or an address."""
+    for said in [s.said for s in work.reading.strangers] + _ADDRESS.findall(work.reading.text):
+        try:
+            return work.desk.names.contact(said).contact_id
+        except NotFound:
+            continue
+    return None
 
 
 def _product(work: _Work) -> str | None:
@@ -229,6 +244,7 @@ SLOTS: Mapping[str, Slot] = {
     "person": _person,
     "account": _account,
     "product": _product,
+    "contact": _contact,
     "deal": _deal,
     "deals": _deals,
     "period": _period,
@@ -238,6 +254,29 @@ SLOTS: Mapping[str, Slot] = {
     "team": _team,
     "question": _question,
 }
+
+
+def _slot_of(args: type[BaseModel], name: str) -> Slot | None:
+    """What fills a field: by its name, or by its type where that is a date or one of a few words."""
+    if name in SLOTS:
+        return SLOTS[name]
+    if _is_date(args, name):
+        return _day
+    words = _one_of(args.model_fields[name].annotation)
+    return partial(_word, name, words) if words else None
+
+
+def _word(group: str, values: frozenset[str], work: _Work) -> str | None:
+    """One of a few values, by the words of the lexicon's group of the field's name."""
+    found = [v for _, _, v in work.reading.words.find(group, work.reading.tokens) if v in values]
+    return found[0] if found else None
+
+
+def _one_of(annotation: Any) -> frozenset[str]:
+    """The words of a Literal, alone or in a union."""
+    if get_origin(annotation) is Literal:
+        return frozenset(str(v) for v in get_args(annotation))
+    return frozenset(v for part in get_args(annotation) for v in _one_of(part))
 
 
 def _is_date(args: type[BaseModel], name: str) -> bool:

@@ -27,7 +27,7 @@ from assistant.understanding.followups import (
 )
 from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
-from assistant.understanding.reading import FEW, Reading, Stranger, clauses, read
+from assistant.understanding.reading import FEW, Reading, clauses, read
 from assistant.understanding.router import Routed
 from assistant.understanding.slots import Unsure, fill, strangers
 from assistant.understanding.trained import Trained, trained
@@ -58,7 +58,9 @@ def understand(
     language = known.language.tell(said, desk.language)
     if language == UNKNOWN:
         return Understood("en", refused="unknown_language")
-    turn = _Turn(known, read(said, language, desk, known.everyday), list(history), desk, args_of or _registered)
+    turn = _Turn(
+        known, read(said, language, desk, known.everyday, known.places), list(history), desk, args_of or _registered
+    )
     return turn.goes_on() or turn.bare() or turn.several() or turn.fresh()
 
 
@@ -98,7 +100,7 @@ class _Turn:
         found = fill(self.args_of(last.skill), self.reading, self.desk)
         if found.unsure:
             return self._ask(found.unsure, Call(last.skill, {**without_supposed(last.args), **found.args}))
-        named = strangers(self.args_of(last.skill), found.args, self._strangers())
+        named = strangers(self.args_of(last.skill), found.args, self.reading.strangers)
         args = changed(last, {**found.args, **named}, self.reading)
         return self._call(last.skill, args, 0.9) if args is not None else None
 
@@ -119,7 +121,7 @@ class _Turn:
 
     def several(self) -> Understood | None:
         """Several skills in one question: its clauses, each sure of another one. Thanks and hellos fall away."""
-        parts = clauses(self.reading, self.desk, self.known.everyday)
+        parts = clauses(self.reading, self.desk)
         if not 2 <= len(parts) <= 4:
             return None
         routes = [self._route(part) for part in parts]
@@ -154,7 +156,7 @@ class _Turn:
             return self._ask(found.unsure, Call(skill, args))
         if two := self._one_of_two(ranked):
             return self._ask(two, Call(skill, args))
-        args |= strangers(self.args_of(skill), found.args, self._strangers())
+        args |= strangers(self.args_of(skill), found.args, self.reading.strangers)
         return self._call(skill, args, probability * (1 - routed.p_oos))
 
     def _begins_as_a_change(self) -> bool:
@@ -167,10 +169,7 @@ class _Turn:
 
     def _names_a_stranger(self) -> bool:
         """Whether all it says is a name that nobody in scope has: "what about Umbrella"."""
-        return self.reading.starts_with("goes_on") and 0 < len(self.reading.rest) == len(self._strangers())
-
-    def _strangers(self) -> list[Stranger]:
-        return self.reading.strangers(self.known.everyday, self.known.places)
+        return self.reading.starts_with("goes_on") and 0 < len(self.reading.rest) == len(self.reading.strangers)
 
     def _ranked_skills(self) -> list[tuple[str, float]]:
         return [(label, p) for label, p in self.routed.ranked if not label.startswith(TALK)]

@@ -1,0 +1,194 @@
+"""The coach: one question goes in, one answer comes out. The way of it, top to bottom, is `Coach.ask`.
+
+    who asks -> their book -> the agent (model, skills as tools, memory) -> the answer -> the record of it
+
+The agent is built once. Book and names of a person are kept while the snapshot stays the same, and read anew from the
+next question on when a sync has made another.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from assistant.answer import Answer
+from assistant.answering import answered, refused
+from assistant.audit import record
+from assistant.identity import who_asks
+from assistant.settings import Settings
+from assistant.turn import Turn
+from connectors.book import Book, Snapshot, open_current
+from connectors.errors import NotAllowed
+from connectors.home import Home
+from skills.names import Names
+from skills.skill import Desk
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+    from assistant.memory import Memory
+    from connectors.library import Library
+    from connectors.state import State
+
+_KEPT_BOOKS = 64  # people whose book and names stay open between questions
+_SHORT = {"recursion_limit": 40}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A person's book of one snapshot, and the names in it."""
+
+    snapshot: Path
+    book: Book
+    names: Names
+
+
+class Coach:
+    """Open one, and ask. Safe to share between threads; a turn of one conversation comes after the other."""
+
+    def __init__(self, home: Home, settings: Settings, *, clock: Callable[[], datetime], debug: bool = False) -> None:
+        self.home, self.settings, self.debug = home, settings, debug
+        self._clock = clock
+        self._seats: dict[str, _Seat] = {}
+
+    @classmethod
+    def open(
+        cls, home: Home | Path | str | None = None, settings: Settings | None = None, *, debug: bool = False
+    ) -> Coach:
+        """A coach over a home folder: the one given, else COACH_HOME, else the platform's."""
+        os.environ.setdefault("LANGSMITH_TRACING", "false")
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        settings = settings or Settings.read()
+        given = home or settings.home
+        found = given if isinstance(given, Home) else Home(Path(given).expanduser()) if given else Home.find()
+        return cls(found, settings, clock=lambda: datetime.now(UTC).astimezone(), debug=debug)
+
+    def ask(
+        self, question: str, person: str | None = None, thread: str | None = None, on: date | None = None
+    ) -> Answer:
+        """Answer one question of a person, on the day `on` (default: the company's as-of day, else today).
+
+        With a `thread` it goes on from what was said there. CoachError where there is no book, home or room on disk.
+        """
+        start = time.perf_counter()
+        snapshot = open_current(self.home)
+        asker = who_asks(person, self.settings.person, snapshot.company.default_person)
+        try:
+            desk = self._desk(snapshot, asker, on, self.settings.language)
+        except NotAllowed as error:
+            answer = refused(error, question, asker, self.settings.language)
+        else:
+            answer = self._answer(question, asker, thread, desk)
+        total = round((time.perf_counter() - start) * 1000, 1)
+        answer = replace(answer, id=uuid4().hex, thread=thread, ms={"total": total, **answer.ms})
+        record(self.home, answer, snapshot=snapshot.name, now=self._clock())
+        if thread and answer.code == "forget":
+            self.forget(thread, asker)
+        return answer
+
+    def desk(self, person: str | None = None, *, on: date | None = None, language: str = "en") -> Desk:
+        """A person's desk, to call skills at directly."""
+        snapshot = open_current(self.home)
+        return self._desk(
+            snapshot, who_asks(person, self.settings.person, snapshot.company.default_person), on, language
+        )
+
+    def forget(self, thread: str, person: str | None = None) -> None:
+        """Delete what was said in a thread."""
+        asker = who_asks(person, self.settings.person, open_current(self.home).company.default_person)
+        self.memory.forget(_thread_of(asker, thread))
+
+    def _answer(self, question: str, asker: str, thread: str | None, desk: Desk) -> Answer:
+        turn = Turn(desk, self.home.cache, question, debug=self.debug)
+        if self.settings.uses_endpoint:
+            turn.endpoint, turn.model = True, self.settings.endpoint_model
+        agent = self._remembering if thread else self._forgetting
+        config: Any = {"configurable": {"thread_id": _thread_of(asker, thread or "")}, **_SHORT}
+        asked: Any = {"messages": [{"role": "user", "content": question[:_LONGEST]}]}
+        state = agent.invoke(asked, config, context=turn, durability="exit" if thread else None)
+        return answered(state["messages"], turn, asker)
+
+    def _desk(self, snapshot: Snapshot, asker: str, on: date | None, language: str) -> Desk:
+        seat = self._seats.get(asker)
+        if seat is None or seat.snapshot != snapshot.path:
+            book = Book.open(snapshot, asker)
+            seat = _Seat(snapshot.path, book, Names.of(book))
+            while len(self._seats) >= _KEPT_BOOKS:
+                self._seats.pop(next(iter(self._seats)), None)
+            self._seats[asker] = seat
+        return Desk(
+            book=seat.book,
+            person=seat.book.person,
+            today=on or snapshot.company.as_of or self._clock().date(),
+            language=language,
+            open_library=lambda: self.library,
+            open_state=lambda: self.state,
+            open_names=lambda: seat.names,
+        )
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was said, by thread."""
+        from assistant.memory import open_memory
+
+        return open_memory(self.home)
+
+    @cached_property
+    def library(self) -> Library:
+        """The coaching library."""
+        from connectors.library import Library
+
+        return Library.open(self.home)
+
+    @cached_property
+    def state(self) -> State:
+        """Feedback and the record of answers."""
+        from connectors.state import State
+
+        url = self.settings.state_url
+        return State.open(self.home, url=url.get_secret_value() if url else None)
+
+    @cached_property
+    def _remembering(self) -> CompiledStateGraph[Any, Turn, Any, Any]:
+        return graph(self.settings, self.memory)
+
+    @cached_property
+    def _forgetting(self) -> CompiledStateGraph[Any, Turn, Any, Any]:
+        return graph(self.settings, None)
+
+
+_LONGEST = 20_000  # characters of a question that are kept: what is longer is refused, and need not be stored
+
+
+def _thread_of(asker: str, thread: str) -> str:
+    """A thread is one person's: two in the same channel do not see each other's figures in a follow-up."""
+    return f"{asker}/{thread}"
+
+
+def graph(settings: Settings, memory: Memory | None) -> CompiledStateGraph[Any, Turn, Any, Any]:
+    """The agent, wired: a model, the skills as tools, what stands around the model, memory."""
+    from langchain.agents import create_agent
+
+    from assistant.guard.figures import FigureGuard
+    from assistant.memory import Thread
+    from assistant.models.embedded import EmbeddedChatModel
+    from assistant.models.openai import open_model
+    from assistant.models.seat import Seat
+    from assistant.tools import tools
+
+    embedded = EmbeddedChatModel()
+    return create_agent(
+        model=open_model(settings) if settings.uses_endpoint else embedded,
+        tools=tools(),
+        middleware=[FigureGuard(), Seat(embedded)] if settings.uses_endpoint else [Seat(embedded)],
+        state_schema=Thread,
+        context_schema=Turn,
+        checkpointer=memory,
+    )

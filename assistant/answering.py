@@ -1,0 +1,75 @@
+"""From the messages of a turn to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
+
+from assistant.answer import Answer, Plain, SkillCall
+from assistant.memory import said_by_coach, this_turn
+from assistant.turn import Turn
+from assistant.wording import worded
+from connectors.errors import CoachError
+from skills.skill import Choice, Citation, Figure
+
+_MOST_NEXT = 3
+
+
+def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
+    """The answer that the messages of this turn amount to."""
+    recent = this_turn(messages)
+    artifacts = [m.artifact for m in recent if isinstance(m, ToolMessage) and isinstance(m.artifact, dict)]
+    noted = said_by_coach(recent)
+    asked = noted.get("clarify") or next((a for a in artifacts if "choices" in a), None)
+    results = [a for a in artifacts if "result" in a]
+    calls = tuple(_call(a) for a in artifacts if "choices" not in a)
+    text = _text(recent)
+    outside = "refused" in noted or (turn.endpoint and not artifacts and not text.rstrip().endswith("?"))
+    return Answer(
+        question=turn.question,
+        person=person,
+        language=turn.desk.language,
+        text=text,
+        skills=calls,
+        figures=tuple(Figure(**figure) for a in results for figure in a["figures"]),
+        citations=tuple(dict.fromkeys(Citation(**citation) for a in results for citation in a["citations"])),
+        clarify=tuple(Choice(**choice) for choice in asked["choices"]) if asked else None,
+        refused=outside,
+        model=turn.model,
+        ms={part: round(spent, 1) for part, spent in turn.ms.items()},
+        next=tuple(dict.fromkeys(question for a in results for question in a["next"]))[:_MOST_NEXT],
+        confidence=turn.confidence,
+        code=_code(noted, calls),
+        notes=tuple(turn.notes),
+    )
+
+
+def refused(error: CoachError, question: str, person: str, language: str) -> Answer:
+    """A polite no to somebody who may not ask."""
+    return Answer(
+        question=question,
+        person=person,
+        language=language,
+        text=worded(error, language),
+        refused=True,
+        code=error.code,
+        ms={"model": 0.0, "skills": 0.0},
+    )
+
+
+def _call(artifact: Plain) -> SkillCall:
+    result = artifact.get("result")
+    if result is None:
+        result = {"error": artifact.get("error", "failed"), **artifact.get("facts", {})}
+    return SkillCall(artifact["skill"], artifact["args"], result)
+
+
+def _code(noted: dict[str, Any], calls: Sequence[SkillCall]) -> str | None:
+    said = noted.get("refused") or noted.get("smalltalk")
+    return said or next((call.failed() for call in calls if call.failed()), None)
+
+
+def _text(recent: Sequence[AnyMessage]) -> str:
+    return next((m.text for m in reversed(recent) if isinstance(m, AIMessage) and m.text), "")

@@ -1,0 +1,1 @@
+"""What stands between a language model and the person who reads it."""

@@ -1,0 +1,1 @@
+"""The two chat models: the embedded one, which needs nothing, and any that speaks OpenAI's protocol."""

@@ -1,0 +1,154 @@
+"""The embedded chat model: understands with a trained router and answers with templates. No key, no network.
+
+To LangChain it is a chat model like any other: it binds tools, returns tool calls, and is called again with their
+results. First step: the question becomes tool calls, a question back, a refusal or small talk. Second step: the
+contents of the tool messages are the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from pydantic import SkipValidation
+
+from assistant.memory import this_turn
+from assistant.plain import plain
+from assistant.tools import question_back
+from assistant.turn import Turn
+from assistant.understanding import PastCall, Understood, understand
+from assistant.wording import front_and_body, phrase
+from connectors.errors import ServiceDown
+from skills.registry import SKILLS
+from skills.skill import Choice
+
+NAME = "embedded"
+
+
+class EmbeddedChatModel(BaseChatModel):
+    """Deterministic: the same question at the same desk has the same answer. `turn` is set for each turn by `at`."""
+
+    turn: SkipValidation[Turn | None] = None
+
+    @property
+    def _llm_type(self) -> str:
+        return NAME
+
+    def at(self, turn: Turn) -> EmbeddedChatModel:
+        """This model, seated at one turn's desk."""
+        return self.model_copy(update={"turn": turn})
+
+    def bind_tools(
+        self, tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool], **kwargs: Any
+    ) -> Runnable[Any, AIMessage]:
+        """The tools are the registry's; binding them is a formality that every chat model keeps."""
+        return self.bind(tools=tools, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        if self.turn is None:
+            raise ServiceDown("The embedded model answers at a desk: use Coach.ask.", code="no_desk")
+        with self.turn.timed("model"):
+            recent = this_turn(messages)  # type: ignore[arg-type]
+            results = [m for m in recent if isinstance(m, ToolMessage)]
+            message = told(results) if results else self._understood(messages, self.turn)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _understood(self, messages: Sequence[BaseMessage], turn: Turn) -> AIMessage:
+        before = messages[: len(messages) - len(this_turn(messages))]  # type: ignore[arg-type]
+        understood = understand(turn.question, past_calls(before), turn.desk, cache=turn.cache)
+        turn.speak(understood.language)
+        turn.confidence = understood.confidence
+        if understood.calls:
+            calls = [
+                ToolCall(name=c.skill, args=plain(_given(c.args)), id=uuid4().hex[:12], type="tool_call")
+                for c in understood.calls
+            ]
+            return AIMessage(content="", tool_calls=calls)
+        return _without_tools(understood, turn)
+
+
+def told(results: Iterable[ToolMessage]) -> AIMessage:
+    """The answer that tool results amount to: their contents, one after the other."""
+    return AIMessage(content="\n\n".join(dict.fromkeys(str(m.content) for m in results)))
+
+
+def past_calls(messages: Iterable[BaseMessage | AnyMessage]) -> list[PastCall]:
+    """The skills that earlier turns called, and the questions back they ended in, oldest first."""
+    calls: list[PastCall] = []
+    question = ""
+    for message in messages:
+        if isinstance(message, HumanMessage):
+            question = str(message.content)
+        elif isinstance(message, ToolMessage) and isinstance(message.artifact, dict) and "skill" in message.artifact:
+            calls.append(_past(message.artifact, question))
+        elif isinstance(message, AIMessage) and (asked := message.additional_kwargs.get("coach", {}).get("clarify")):
+            calls.append(_past(asked, question))
+    return calls
+
+
+def _past(noted: dict[str, Any], question: str) -> PastCall:
+    """A call as it was noted: with the choices of a question back, or else the rows that its answer listed."""
+    listed = noted.get("listed") or {}
+    asked = "choices" in noted
+    choices = noted["choices"] if asked else listed.get("choices", ())
+    return PastCall(
+        noted["skill"],
+        noted.get("args") or {},
+        tuple(Choice(c["label"], c["value"]) for c in choices),
+        noted.get("argument") if asked else listed.get("argument"),
+        asked=asked,
+        text=question,
+    )
+
+
+def _without_tools(understood: Understood, turn: Turn) -> AIMessage:
+    language = understood.language
+    if asked := understood.clarify:
+        noted = {
+            "skill": asked.call.skill,
+            "args": plain(_given(asked.call.args)),
+            "choices": [{"label": c.label, "value": c.value} for c in asked.choices],
+            "argument": asked.argument,
+        }
+        text = question_back(asked.kind, asked.said, len(asked.choices), language)
+        return _noting(text, {"clarify": noted})
+    if understood.refused:
+        return _noting(phrase(f"refused:{understood.refused}", language), {"refused": understood.refused})
+    return _small_talk(understood.smalltalk or "help", language, turn)
+
+
+def _small_talk(code: str, language: str, turn: Turn) -> AIMessage:
+    facts: dict[str, Any] = {"person": turn.desk.person.name.split()[0]}
+    if code == "help":
+        facts["examples"] = examples(language)
+    return _noting(phrase(f"smalltalk:{code}", language, **facts), {"smalltalk": code})
+
+
+def examples(language: str) -> list[str]:
+    """For each skill one of the questions that it is asked by, without placeholders."""
+    found = []
+    for name in SKILLS:
+        asked = front_and_body(f"{name}.md", language)[0].get("asked as") or ()
+        found += [str(text) for text in asked if "{" not in str(text)][:1]
+    return found
+
+
+def _noting(text: str, noted: dict[str, Any]) -> AIMessage:
+    return AIMessage(content=text, additional_kwargs={"coach": noted})
+
+
+def _given(args: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in args.items() if value is not None}

@@ -1,0 +1,71 @@
+"""Which model answers a step of the turn: the endpoint's while it can, else the embedded one for the rest of the turn.
+
+As middleware it wraps every call to the model, hands the turn's desk to the embedded one and the system prompt to the
+other, and takes the turn over when the endpoint fails, refuses, says nothing, or goes round in circles.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage, SystemMessage
+
+from assistant.models.embedded import NAME, EmbeddedChatModel
+from assistant.turn import Turn
+from assistant.wording import phrase, system_prompt
+
+log = logging.getLogger("coach")
+MOST_STEPS = 8  # calls to the endpoint in one turn; a plan over several tools needs two or three
+Handler = Callable[[ModelRequest[Turn]], ModelResponse[Any]]
+
+
+class Seat(AgentMiddleware[Any, Turn]):
+    """Seats the embedded model, or the endpoint's with the embedded one behind it."""
+
+    def __init__(self, embedded: EmbeddedChatModel) -> None:
+        super().__init__()
+        self.embedded = embedded
+
+    def wrap_model_call(self, request: ModelRequest[Turn], handler: Handler) -> ModelResponse[Any]:
+        """Call the model whose turn it is."""
+        turn = request.runtime.context
+        if turn.endpoint:
+            response = self._from_endpoint(request, handler, turn)
+            if response is not None:
+                return response
+        return handler(request.override(model=self.embedded.at(turn), system_message=None))
+
+    def _from_endpoint(self, request: ModelRequest[Turn], handler: Handler, turn: Turn) -> ModelResponse[Any] | None:
+        from assistant.models.openai import what_failed
+
+        turn.steps += 1
+        if turn.steps > MOST_STEPS:
+            return take_over(turn, "failed_model")
+        prompted = request.override(system_message=SystemMessage(prompt(turn)))
+        try:
+            with turn.timed("model"):
+                response = handler(prompted)
+        except Exception as error:
+            log.warning("the endpoint's model %s failed: %s", turn.model, type(error).__name__)
+            return take_over(turn, what_failed(error))
+        said = response.result[-1]
+        empty = isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip()
+        return take_over(turn, "failed_model") if empty else response
+
+
+def take_over(turn: Turn, why: str) -> None:
+    """The embedded model answers the rest of this turn, and the answer says so."""
+    language = turn.desk.language
+    turn.notes.append(phrase("notes:took_over", language, model=turn.model, why=phrase(f"notes:{why}", language)))
+    turn.endpoint, turn.model = False, NAME
+
+
+def prompt(turn: Turn) -> str:
+    """The system prompt for this person on this day."""
+    desk = turn.desk
+    return system_prompt().render(
+        person=desk.person, company=desk.book.company, today=desk.today, language=desk.language
+    )

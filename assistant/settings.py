@@ -1,0 +1,92 @@
+"""Settings: environment variables COACH_* and a `.env` file in the working folder; the environment wins.
+
+COACH_HOME            where everything is kept (default: the platform's user data folder)
+COACH_PERSON          who asks where nobody is named (default: the company's default person)
+COACH_LANGUAGE        the language of a question that does not show its own (default: en)
+COACH_MODEL           embedded (default), openai, or openai:MODEL
+COACH_OPENAI_API_KEY  the key of the endpoint (COACH_OPENAI_BASE_URL, COACH_OPENAI_MODEL, COACH_OPENAI_TIMEOUT in
+                      seconds, COACH_OPENAI_RETRIES go with it)
+COACH_STATE_URL       the state's database (default: SQLite in the home folder)
+COACH_MEMORY_TURNS    how many turns of a thread are remembered
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from connectors.errors import BadUse
+
+PREFIX = "COACH_"
+ENV_FILE = ".env"
+
+
+class Settings(BaseSettings):
+    """What may be set, with its defaults. Secrets are never shown by repr, str or doctor."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    home: Path | None = None
+    person: str | None = None
+    language: str = "en"
+    model: str = "embedded"
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-4.1-mini"
+    openai_timeout: float = Field(20.0, gt=0, le=600)
+    openai_retries: int = Field(1, ge=0, le=10)
+    state_url: SecretStr | None = None
+    memory_turns: int = Field(12, ge=1, le=200)
+
+    @classmethod
+    def read(cls) -> Settings:
+        """From the environment and `.env`; BadUse names every value that cannot be used, without showing it."""
+        try:
+            return cls()
+        except ValidationError as error:
+            faults = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            raise BadUse(f"A setting can't be used. {faults}.", code="bad_setting", faults=faults) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadUse(f"The file {ENV_FILE} can't be read ({error}).", code="bad_setting") from None
+
+    @property
+    def uses_endpoint(self) -> bool:
+        """Whether a language model behind an endpoint words the answers."""
+        return self.model != "embedded"
+
+    @property
+    def endpoint_model(self) -> str:
+        """The name of the endpoint's model; BadUse where COACH_MODEL names no kind that there is."""
+        kind, _, name = self.model.partition(":")
+        if kind != "openai":
+            raise BadUse(
+                f"COACH_MODEL is '{self.model}'; it may be embedded, openai, or openai:MODEL.", code="bad_setting"
+            )
+        return name or self.openai_model
+
+    def sources(self) -> list[tuple[str, str, str]]:
+        """For every setting its variable, where it was set, and its value; of a secret only that there is one."""
+        in_file = _names_in(Path(ENV_FILE))
+        rows = []
+        for name in type(self).model_fields:
+            variable = PREFIX + name.upper()
+            value = getattr(self, name)
+            if any(variable == key.upper() for key in os.environ):
+                origin = "environment"
+            else:
+                origin = ENV_FILE if variable in in_file else "default"
+            shown = "(set, not shown)" if isinstance(value, SecretStr) else "" if value is None else str(value)
+            rows.append((variable, origin, shown))
+        return rows
+
+
+def _names_in(path: Path) -> set[str]:
+    if not path.is_file():
+        return set()
+    lines = (line.strip().removeprefix("export ") for line in path.read_text(encoding="utf-8").splitlines())
+    return {line.split("=", 1)[0].strip().upper() for line in lines if "=" in line and not line.startswith("#")}

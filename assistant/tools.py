@@ -1,0 +1,96 @@
+"""Skills as tools of the agent: the model fills the arguments, the desk comes with the turn.
+
+The content of a tool's message is the result in words, its artifact the result as data:
+{skill, args, result, figures, citations, next}, or {skill, args, error, ...} with what the error says, and for a name
+that fits several rows {skill, args, choices, argument}. Both kinds of model read the same thing; a skill's error is an
+answer, never a traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import ValidationError
+
+from assistant.answer import shown
+from assistant.plain import plain
+from assistant.turn import Turn
+from assistant.wording import has_phrase, next_questions, phrase, word, worded
+from connectors.errors import CoachError
+from skills.registry import all_skills
+from skills.skill import Ambiguous, Result, Skill
+
+log = logging.getLogger("coach")
+Artifact = dict[str, Any]
+
+
+def tools() -> list[BaseTool]:
+    """Every skill as a tool."""
+    return [tool(skill) for skill in all_skills()]
+
+
+class SkillTool(StructuredTool):
+    """A tool whose arguments the skill itself checks, so that a fault in them is worded like any other."""
+
+    def _parse_input(self, tool_input: str | dict[str, Any], tool_call_id: str | None) -> str | dict[str, Any]:
+        return tool_input
+
+
+def tool(skill: Skill[Any]) -> BaseTool:
+    """One skill as a tool."""
+
+    def use(runtime: ToolRuntime[Turn], **given: Any) -> tuple[str, Artifact]:
+        turn = runtime.context
+        with turn.lock, turn.timed("skills"):  # parallel calls of one turn share its book
+            return used(skill, given, turn)
+
+    return SkillTool(
+        name=skill.name,
+        description=skill.says,
+        args_schema=skill.args,
+        func=use,
+        response_format="content_and_artifact",
+    )
+
+
+def used(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> tuple[str, Artifact]:
+    """Run a skill at the turn's desk: its wording and its artifact, also where it has no result."""
+    language, today = turn.desk.language, turn.desk.today
+    called: Artifact = {"skill": skill.name, "args": {k: plain(v) for k, v in given.items() if v is not None}}
+    try:
+        result: Result = skill(turn.desk, **given)
+        content = word(skill.name, result, language, today)
+    except ValidationError as error:
+        return phrase("bad_arguments", language, what=_faults(error)), {**called, "error": "bad_arguments"}
+    except Ambiguous as error:
+        choices = [{"label": c.label, "value": c.value} for c in error.choices]
+        asked = question_back(error.kind, error.said, len(choices), language)
+        return asked, {**called, "choices": choices, "argument": error.argument}
+    except CoachError as error:
+        facts = {name: plain(value) for name, value in error.facts.items()}
+        return worded(error, language), {**called, "error": error.code, "facts": facts}
+    except Exception:
+        if turn.debug:
+            raise
+        log.exception("the skill %s failed", skill.name)
+        return phrase("failed", language), {**called, "error": "failed"}
+    return content, {
+        **called,
+        "result": plain(result),
+        "figures": [plain(shown(figure)) for figure in result.figures()],
+        "citations": [plain(citation) for citation in result.citations()],
+        "next": next_questions(skill.name, result, language, today),
+    }
+
+
+def question_back(kind: str, said: str, count: int, language: str) -> str:
+    """The question that asks which of several things was meant."""
+    code = f"clarify:{kind}"
+    return phrase(code if has_phrase(code) else "clarify:other", language, said=said, count=count)
+
+
+def _faults(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())

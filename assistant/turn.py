@@ -1,0 +1,50 @@
+"""One turn: the desk it is answered at, and what is noted while it is being answered.
+
+It travels as LangGraph's runtime context, past the model: no model sees or chooses whose desk it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+
+from skills.skill import Desk
+
+
+@dataclass(slots=True)
+class Turn:
+    """Written to while the turn runs; never stored, never shared between turns.
+
+    `endpoint`: a language model behind an endpoint is answering; it becomes false where the embedded one takes over.
+    `steps` counts the calls to the endpoint, `ms` where the time went.
+    """
+
+    desk: Desk
+    cache: Path
+    question: str
+    model: str = "embedded"
+    endpoint: bool = False
+    steps: int = 0
+    debug: bool = False
+    confidence: float | None = None
+    notes: list[str] = field(default_factory=list)
+    ms: dict[str, float] = field(default_factory=lambda: {"model": 0.0, "skills": 0.0})
+    lock: Lock = field(default_factory=Lock)
+
+    def speak(self, language: str) -> None:
+        """Answer in this language from here on."""
+        if language != self.desk.language:
+            self.desk = replace(self.desk, language=language)
+
+    @contextmanager
+    def timed(self, part: str) -> Iterator[None]:
+        """Add the milliseconds that the block takes to a part of the turn."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.ms[part] += (time.perf_counter() - start) * 1000

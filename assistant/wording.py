@@ -26,7 +26,7 @@ from assistant.formats import filters
 from connectors.errors import CoachError
 
 FALLBACK = "en"
-_SECTIONS = ("errors", "refused", "clarify", "smalltalk", "notes")
+_SECTIONS = ("errors", "refused", "clarify", "smalltalk", "notes", "terminal")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

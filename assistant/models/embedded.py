@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMes
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
-from pydantic import SkipValidation
+from pydantic import Field
 
 from assistant.memory import this_turn
 from assistant.plain import plain
@@ -35,7 +35,7 @@ NAME = "embedded"
 class EmbeddedChatModel(BaseChatModel):
     """Deterministic: the same question at the same desk has the same answer. `turn` is set for each turn by `at`."""
 
-    turn: SkipValidation[Turn | None] = None
+    turn: Any = Field(None, exclude=True, repr=False)  # a Turn, which pydantic need not look into
 
     @property
     def _llm_type(self) -> str:

@@ -1,0 +1,74 @@
+"""`coach ask`: one question, one answer; or many from a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.channels.options import As, HomeAt, On, day, home
+from connectors.errors import BadUse
+
+app = typer.Typer()
+# Refusals that another way of asking would not have met, by the exit code that a script sees.
+_EXIT = {"empty": 2, "too_long": 2, "unknown_language": 2, "no_person": 2, "unknown_person": 1, "failed": 1}
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    question: Annotated[list[str] | None, typer.Argument(help="the question, quoted or not")] = None,
+    person: As = None,
+    on: On = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON document for each question")] = False,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE", help="questions, one a line; - for standard input")
+    ] = None,
+    thread: Annotated[str | None, typer.Option("--thread", help="go on in this conversation")] = None,
+    home_at: HomeAt = None,
+) -> None:
+    """Ask one question, or each line of a file."""
+    questions = list(_questions(question, file))
+    today, folder = day(on), home(home_at)
+    from assistant.warm import warmed
+
+    with warmed(folder):
+        from assistant import Coach
+        from assistant.channels.terminal import show
+    coach = Coach.open(folder, debug=bool(ctx.find_root().params.get("debug")))
+    code = 0
+    for number, each in enumerate(questions):
+        answer = coach.ask(each, person=person, thread=thread, on=today)
+        if as_json:
+            print(json.dumps(answer.to_json(), ensure_ascii=False), flush=True)
+        else:
+            if number:
+                print("\n---\n")
+            show(answer)
+        code = max(code, _EXIT.get(answer.code or "", 0))
+    if code and not file:
+        raise typer.Exit(code)
+
+
+def _questions(words: list[str] | None, file: str | None) -> Iterator[str]:
+    if file and words:
+        raise BadUse("Give a question or --file, not both.", code="bad_use")
+    if not file:
+        if words is None:
+            raise BadUse('Ask something: coach ask "how am I doing against quota?"', code="bad_use")
+        yield " ".join(words)
+        return
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadUse(f"The file {file} can't be read ({error.strerror}).", code="bad_use") from None
+    except UnicodeDecodeError:
+        raise BadUse(f"The file {file} is not UTF-8 text. Save it as UTF-8.", code="bad_use") from None
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise BadUse(f"There is no question in {file}.", code="bad_use")
+    yield from lines

@@ -1,0 +1,53 @@
+"""`coach chat`: a conversation in the terminal. It remembers what was said until /forget."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from assistant.channels.options import As, HomeAt, On, day, home
+
+app = typer.Typer()
+_LEAVE = {"/quit", "/exit", "quit", "exit", "/q"}
+
+
+@app.command()
+def chat(
+    ctx: typer.Context,
+    person: As = None,
+    on: On = None,
+    thread: Annotated[str | None, typer.Option("--thread", help="go on in this conversation")] = None,
+    home_at: HomeAt = None,
+) -> None:
+    """Talk with the coach; each question goes on from the one before."""
+    today, folder = day(on), home(home_at)
+    from assistant.warm import warmed
+
+    with warmed(folder):
+        from assistant import Coach
+        from assistant.channels.terminal import show
+        from assistant.wording import phrase
+    coach = Coach.open(folder, debug=bool(ctx.find_root().params.get("debug")))
+    desk = coach.desk(person, on=today, language=coach.settings.language)
+    conversation, language = thread or uuid4().hex, desk.language
+    print(phrase("terminal:welcome", language, person=desk.person.name.split()[0]))
+    while (said := _read_line()) is not None and said.lower() not in _LEAVE:
+        if said.lower() == "/forget":
+            coach.forget(conversation, person)
+            print(phrase("terminal:forgotten", language))
+        elif said:
+            answer = coach.ask(said, person=person, thread=conversation, on=today)
+            language = answer.language
+            show(answer)
+    print(phrase("terminal:bye", language))
+
+
+def _read_line() -> str | None:
+    try:
+        said = input("\n> " if sys.stdin.isatty() else "").strip()
+    except (EOFError, KeyboardInterrupt):
+        return None
+    return said

@@ -1,0 +1,41 @@
+"""Answers in a terminal: Markdown rendered where a person looks on, plain text where a program reads."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from assistant.answer import Answer
+from assistant.wording import phrase
+
+
+def show(answer: Answer) -> None:
+    """Print an answer: its text, choices, sources, notes and what to ask next."""
+    markdown = as_markdown(answer)
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(markdown))
+    else:
+        print(markdown)
+
+
+def as_markdown(answer: Answer) -> str:
+    """The whole answer as one Markdown text."""
+    parts = [answer.text.strip()]
+    if answer.clarify:
+        parts.append("\n".join(f"{n}. {choice.label}" for n, choice in enumerate(answer.clarify, 1)))
+        parts.append(phrase("terminal:choose", answer.language))
+    if answer.citations:
+        sources = dict.fromkeys(f"- {c.title} ({c.source})" for c in answer.citations)
+        parts.append(f"{phrase('terminal:sources', answer.language)}:\n\n" + "\n".join(sources))
+    parts += [f"*{note}*" for note in answer.notes]
+    if answer.next:
+        follow = "\n".join(f"- {_bare(question)}" for question in answer.next)
+        parts.append(f"{phrase('terminal:next', answer.language)}:\n\n{follow}")
+    return "\n\n".join(parts)
+
+
+def _bare(question: str) -> str:
+    return re.sub(r"\s+", " ", question).strip()

@@ -1,0 +1,46 @@
+"""The tables of the state, in one place."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("person", String(320), nullable=False),
+    Column("thread", String(255)),
+    Column("language", String(16), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("code", String(64)),
+    Column("model", String(128), nullable=False),
+    Column("snapshot", String(255), nullable=False),
+    Column("total_ms", Float),
+    Column("document", JSON, nullable=False),
+    Index("answers_by_person", "person", "at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("answer_id", String(32), nullable=False),
+    Column("person", String(320), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("comment", Text),
+    Index("feedback_one_each", "answer_id", "person", unique=True),
+)
+
+# How far each file of the record has been taken in, in bytes.
+taken_in = Table(
+    "taken_in",
+    metadata,
+    Column("file", String(255), primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)

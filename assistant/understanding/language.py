@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from assistant.understanding.features import Floats, grams, weighed
+from assistant.understanding.words import loaded_yaml
 from skills.folding import folded
 
 UNKNOWN = "unknown"
@@ -91,11 +92,7 @@ def train(texts: Sequence[str], spoken: Sequence[str]) -> LanguageModel:
 @cache
 def _short_words() -> dict[str, tuple[tuple[str, float], ...]]:
     """For every common short word the languages that have it, with its share: a word of two counts half for both."""
-    import yaml
-
-    loaded = yaml.load(
-        (files("prompts") / "languages.yaml").read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    loaded = loaded_yaml((files("prompts") / "languages.yaml").read_text(encoding="utf-8"))
     held: dict[str, set[str]] = {}
     for name, entry in loaded.items():
         for word in entry["words"]:

@@ -18,6 +18,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from assistant.understanding.words import front_matter
+
 OUTSIDE = "out_of_scope"
 TALK = "smalltalk"
 NAMES = ("person", "account", "deal", "product", "contact")
@@ -68,7 +70,7 @@ def examples(prompts: Traversable | None = None) -> list[Example]:
         Example(str(text), label, language)
         for language, name, source in _sources(prompts)
         if name.endswith(".md")
-        for label, texts in _labelled(name.removesuffix(".md"), _front(source).get("asked as") or [])
+        for label, texts in _labelled(name.removesuffix(".md"), front_matter(source).get("asked as") or [])
         for text in texts
     ]
 
@@ -137,14 +139,3 @@ def _sources(prompts: Traversable | None) -> Iterator[tuple[str, str, str]]:
             for file in sorted(folder.iterdir(), key=lambda f: f.name):
                 if file.name.endswith((".md", "words.yaml")):
                     yield folder.name, file.name, file.read_text(encoding="utf-8")
-
-
-def _front(source: str) -> dict[str, Any]:
-    """The YAML front matter, without reading the template behind it."""
-    import yaml
-
-    parts = source.split("---\n", 2)
-    if len(parts) < 3 or parts[0].strip():
-        return {}
-    loaded = yaml.load(parts[1], getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return loaded if isinstance(loaded, dict) else {}

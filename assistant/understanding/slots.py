@@ -8,7 +8,7 @@
     team                                "my team", or a manager's "we"
     contact                             somebody at a customer
     question                            the question itself
-    any field of a few words            by the lexicon's group of its name
+    any field of a few words            by `means` of the skills' files in prompts/
 
 A new skill whose fields go by these names needs nothing here. A name that fits several rows is a question back.
 """
@@ -267,7 +267,7 @@ def _slot_of(args: type[BaseModel], name: str) -> Slot | None:
 
 
 def _word(group: str, values: frozenset[str], work: _Work) -> str | None:
-    """One of a few values, by the words of the lexicon's group of the field's name."""
+    """One of a few values, by what the skills' files say that each means."""
     found = [v for _, _, v in work.reading.words.find(group, work.reading.tokens) if v in values]
     return found[0] if found else None
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -157,16 +158,38 @@ def _pairs(held: Any) -> Iterator[tuple[str, Any]]:
 
 @cache
 def sources() -> dict[str, dict[str, Any]]:
-    """The words file of every language there is a folder for."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = {}
+    """The words file of every language there is a folder for, with what its skills' arguments mean."""
+    found: dict[str, dict[str, Any]] = {}
     for folder in sorted(files("prompts").iterdir(), key=lambda f: f.name):
         source = folder / "words.yaml" if folder.is_dir() else None
         if source is not None and source.is_file():
-            found[folder.name] = yaml.load(source.read_text(encoding="utf-8"), loader)
+            found[folder.name] = loaded_yaml(source.read_text(encoding="utf-8")) | _meant(folder)
     return found
+
+
+def _meant(folder: Traversable) -> dict[str, dict[str, Any]]:
+    """`means` of the skills' files: for an argument that takes one of a few words, how each of them is said."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        text = file.read_text(encoding="utf-8") if file.name.endswith(".md") else ""
+        if "\nmeans:" in text:
+            for argument, words in front_matter(text).get("means", {}).items():
+                found[argument] = found.get(argument, {}) | words
+    return found
+
+
+def front_matter(text: str) -> dict[str, Any]:
+    """The YAML between the first two lines of dashes, without reading the template behind it."""
+    parts = text.split("---\n", 2)
+    found = loaded_yaml(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
+    return found if isinstance(found, dict) else {}
+
+
+def loaded_yaml(text: str) -> Any:
+    """Parsed in C where that is there: four times as fast."""
+    import yaml
+
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache

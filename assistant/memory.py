@@ -49,7 +49,7 @@ def slim(message: AnyMessage) -> AnyMessage:
 class Thread(AgentState[Any]):
     """The state of the agent: its messages, trimmed as they are stored."""
 
-    messages: Annotated[list[AnyMessage], kept]  # type: ignore[misc]
+    messages: Annotated[list[AnyMessage], kept]
 
 
 class Memory(SqliteSaver):

@@ -142,7 +142,8 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
 
 def _corrected(messages: Sequence[AnyMessage], response: ModelResponse[Any], wrong: Sequence[str]) -> list[AnyMessage]:
     told_off = phrase("notes:repair", FALLBACK, wrong=wrong)
-    return [*messages, response.result[-1], HumanMessage(told_off)]
+    said = [m for m in response.result if isinstance(m, AIMessage)]
+    return [*messages, *said, HumanMessage(told_off)]
 
 
 def _results(messages: Sequence[AnyMessage]) -> Iterator[ToolMessage]:

@@ -47,11 +47,12 @@ class Stated:
 
 def stated(text: str) -> list[Stated]:
     """Every figure in a text, dates first; the marks of a numbered list are not figures."""
-    rest = _LIST_MARK.sub(lambda m: " " * len(m[0]), text)
-    found = []
-    for start, end, day in _dates(rest):
-        found.append(Stated("date", Decimal(0), day=day, words=rest[start:end]))
-        rest = rest[:start] + "\x00" * (end - start) + rest[end:]
+    found, rest = [], text
+    for start, end, day in _dates(text):
+        if "\x00" not in rest[start:end]:
+            found.append(Stated("date", Decimal(0), day=day, words=text[start:end]))
+            rest = rest[:start] + "\x00" * (end - start) + rest[end:]
+    rest = _LIST_MARK.sub(lambda m: " " * len(m[0]), rest)
     found += [figure for m in _NUMBER.finditer(rest) if (figure := _figure(m))]
     return found
 

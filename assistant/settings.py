@@ -13,6 +13,7 @@ COACH_MEMORY_TURNS    how many turns of a thread are remembered
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -80,9 +81,15 @@ class Settings(BaseSettings):
                 origin = "environment"
             else:
                 origin = ENV_FILE if variable in in_file else "default"
-            shown = "(set, not shown)" if isinstance(value, SecretStr) else "" if value is None else str(value)
-            rows.append((variable, origin, shown))
+            rows.append((variable, origin, _shown(value)))
         return rows
+
+
+def _shown(value: object) -> str:
+    """A value as doctor prints it: of a secret only that there is one, of an address not who logs in there."""
+    if isinstance(value, SecretStr):
+        return "(set, not shown)"
+    return "" if value is None else re.sub(r"(?<=://)[^/@]*@", "", str(value))
 
 
 def _names_in(path: Path) -> set[str]:

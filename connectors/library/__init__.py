@@ -1,4 +1,11 @@
 """The library: the company's coaching content, searched by meaning and by words, each reader seeing what is theirs.
 
-`Library.open(home)` opens it; `add`, `remove`, `list` and `search` are all there is to it.
+`Library.open(home)` opens it; `add`, `remove`, `list`, `search` and `said` are all there is to it.
 """
+
+from connectors.library.catalog import Entry
+from connectors.library.documents import Readers
+from connectors.library.library import AddReport, Broken, Library, Said
+from connectors.library.search import Passage
+
+__all__ = ["AddReport", "Broken", "Entry", "Library", "Passage", "Readers", "Said"]

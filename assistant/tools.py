@@ -1,7 +1,7 @@
 """Skills as tools of the agent: the model fills the arguments, the desk comes with the turn.
 
 The content of a tool's message is the result in words, its artifact the result as data:
-{skill, args, result, listed, figures, citations, next}, or {skill, args, error, facts}, and for a name that fits several
+{skill, args, result, listed, figures, citations, next}, or {skill, args, error, facts}, or for a name that fits several
 rows {skill, args, choices, argument}. Both kinds of model read the same thing; a skill's error is an answer, never a
 traceback.
 """

@@ -11,7 +11,7 @@ from typing import Any
 
 from skills.email_sentiment.labels import FEELINGS, LABELS, Feeling, Label
 
-LANGUAGES = ("en", "nb")
+SOURCES = {"en": ("en", "en_more"), "nb": ("nb", "nb_more")}  # files of training/ by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ def fingerprint() -> str:
 
 
 def _sources() -> Iterator[tuple[str, str]]:
-    for language in LANGUAGES:
-        yield language, _text(f"training/{language}.yaml")
+    for language, names in SOURCES.items():
+        for name in names:
+            yield language, _text(f"training/{name}.yaml")
 
 
 def _text(name: str) -> str:

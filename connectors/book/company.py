@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,7 +12,11 @@ from connectors.periods import FiscalCalendar
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company and what was loaded of it. `derived` names tables computed here because the source had none."""
+    """A company and what was loaded of it.
+
+    `as_of` is the day its data stands at, where that is not today; `tables` are those that the source has, `derived`
+    those of them that were computed here because it has none.
+    """
 
     name: str
     currency: str
@@ -26,3 +32,27 @@ class Company:
     def calendar(self) -> FiscalCalendar:
         """Its fiscal calendar."""
         return FiscalCalendar(self.fiscal_year_starts)
+
+    def to_json(self) -> str:
+        """As the snapshot keeps it."""
+        return json.dumps(dataclasses.asdict(self), default=_plain)
+
+    @classmethod
+    def from_json(cls, text: str) -> Company:
+        """What `to_json` wrote."""
+        held = json.loads(text)
+        return cls(
+            **{
+                **held,
+                "as_of": date.fromisoformat(held["as_of"]) if held["as_of"] else None,
+                "synced_at": datetime.fromisoformat(held["synced_at"]) if held["synced_at"] else None,
+                "tables": frozenset(held["tables"]),
+                "derived": frozenset(held["derived"]),
+            }
+        )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)

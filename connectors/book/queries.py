@@ -1,9 +1,9 @@
 """Every read of the book as an Ibis expression, narrowed to the asker before anything else.
 
 `Narrowed` is the one place where it is written down who may see which rows; `QUERIES` builds on it and never on a bare
-table. An expression is compiled to SQL once per combination of filters that is used (`compile_all` does the likely ones),
-and the SQL is kept: a warm process never imports Ibis. Values travel as parameters: `'§name§'` in the expression becomes
-`$name` in the SQL.
+table. An expression is compiled to SQL once for each combination of filters that is used (`compile_all` does the
+likely ones), and the SQL is kept (compiled.py): a warm process never imports Ibis. Values travel as parameters:
+`'§name§'` in the expression becomes `$name` in the SQL.
 
 Own rows of a set of people S: deals that one of S owns; accounts that one of S owns or has a deal with; their contacts;
 lines and changes of the deals; activities by S, on those deals, or on those accounts where no deal is named; e-mails on
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -23,7 +24,9 @@ from typing import Any
 
 import ibis
 
+from connectors.book.compiled import key_of
 from connectors.book.schema import TABLES, Table
+from connectors.book.views import CreditLine
 
 Expr = Any
 Filter = Callable[[Expr, "Narrowed"], Expr]
@@ -114,13 +117,14 @@ class Narrowed:
 
     @cached_property
     def credit_lines(self) -> Expr:
-        """Own credits with what pay depends on of their deals, whoever owns those."""
-        deals = bare(TABLES["deals"])
+        """Own credits with what pay depends on of their deals and products, whoever owns the deals."""
+        deals, products = bare(TABLES["deals"]), bare(TABLES["products"])
         facts = deals.select(
             "deal_id", "account_id", "type", "margin", "term_months", deal_name="name", deal_amount="amount"
         )
-        joined = self.credits.left_join(facts, "deal_id")
-        return joined.select(*(f"{c.name}" for c in TABLES["credits"].columns), *_FACTS)
+        named = products.select("product_id", product="name", product_family="family")
+        joined = self.credits.left_join(facts, "deal_id").left_join(named, "product_id")
+        return joined.select(*(field.name for field in fields(CreditLine)))
 
     @cached_property
     def quotas(self) -> Expr:
@@ -149,7 +153,6 @@ class Narrowed:
 
 
 EVERYONES = frozenset({"products", "stages", "territories", "fx"})
-_FACTS = ("deal_name", "account_id", "type", "margin", "term_months", "deal_amount")
 
 
 def _in(column: str, name: str) -> Filter:
@@ -210,11 +213,6 @@ QUERIES: dict[str, dict[str, Filter]] = {
     "assignments": {"people": _in("person_id", "people")},
     "fx": {"currencies": _in("currency", "currencies")},
 }
-
-
-def key_of(name: str, filters: Iterable[str], *, sees_all: bool) -> str:
-    """The name under which a compiled query is kept."""
-    return f"{name}({','.join(sorted(filters))}){'*' if sees_all else ''}"
 
 
 def compiled(name: str, filters: Iterable[str], *, sees_all: bool) -> str:

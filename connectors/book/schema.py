@@ -5,7 +5,8 @@ be missing) and its metadata: `key` for the primary key, `ref` for the table it 
 may hold, `column` where the book's name for it is a Python keyword. Snapshot, validation, queries, mapping and the demo
 company all read `TABLES`; a new column is one line here.
 
-Money columns are DECIMAL(18, 4) and travel with a `currency` column (ISO 4217). Shares are fractions: 0.6 is 60%.
+Money columns are exact to four decimals and travel with a `currency` column (ISO 4217). Shares are fractions (0.6 is
+60%), exact to eight, as are rates and quantities.
 """
 
 from __future__ import annotations
@@ -43,7 +44,17 @@ class Named:
     column: str
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Marks how many decimals a column keeps, where that is not money's four."""
+
+    decimals: int
+
+
+MONEY_SCALE = 4
 Id = Annotated[str, Key()]
+Ratio = Annotated[Decimal, Scale(8)]
+MaybeRatio = Annotated[Decimal | None, Scale(8)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +124,7 @@ class Stage:
 
     stage: Id
     position: int
-    probability: Decimal | None = None
+    probability: MaybeRatio = None
     outcome: Outcome = "open"
 
 
@@ -139,7 +150,7 @@ class Deal:
     term_months: int | None = None
     lead_source: str | None = None
     competitor: str | None = None
-    discount: Decimal | None = None
+    discount: MaybeRatio = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +159,7 @@ class DealLine:
 
     deal_id: Annotated[str, Key(), Ref("deals")]
     product_id: Annotated[str, Key(), Ref("products")]
-    quantity: Decimal | None = None
+    quantity: MaybeRatio = None
     amount: Decimal | None = None
 
 
@@ -204,7 +215,7 @@ class Credit:
     date: date
     amount: Decimal
     currency: str | None = None
-    share: Decimal = Decimal(1)
+    share: Ratio = Decimal(1)
     event: Event = "booked"
 
 
@@ -245,12 +256,15 @@ class Rate:
 
     currency: Id
     on: Annotated[date, Key()]
-    rate: Decimal
+    rate: Ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column as every reader of the schema needs it: its name in the book, its type, what it may hold."""
+    """A column as every reader of the schema needs it: its name in the book, its type, what it may hold.
+
+    `field` is its name as an attribute of a row; `scale` the decimals that a Decimal keeps.
+    """
 
     name: str
     field: str
@@ -260,6 +274,7 @@ class Column:
     ref: str | None = None
     one_of: tuple[str, ...] = ()
     default: Any = None
+    scale: int = MONEY_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +310,7 @@ def _column(spec: dataclasses.Field[Any], annotation: Any) -> Column:
         ref=next((m.table for m in marks if isinstance(m, Ref)), None),
         one_of=words,
         default=None if spec.default is dataclasses.MISSING else spec.default,
+        scale=next((m.decimals for m in marks if isinstance(m, Scale)), MONEY_SCALE),
     )
 
 

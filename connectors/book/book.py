@@ -1,0 +1,231 @@
+"""The book as one person may read it: every read goes through here, and every read is narrowed first.
+
+    rep                           their own rows
+    manager                       theirs and those of everyone below, at any depth
+    operations, finance, admin    everything; finance no e-mails
+
+Who may see which rows of a table is written down once, in queries.py. People who left keep their history but may no
+longer ask.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from connectors.book.company import Company
+from connectors.book.compiled import sql_of
+from connectors.book.schema import (
+    TABLES,
+    Account,
+    Activity,
+    Assignment,
+    Contact,
+    Credit,
+    Deal,
+    DealChange,
+    DealLine,
+    Email,
+    Outcome,
+    Person,
+    Plan,
+    Product,
+    Quota,
+    Rate,
+    Stage,
+    Territory,
+)
+from connectors.book.snapshot import Snapshot
+from connectors.book.views import CreditLine, StageNorm
+from connectors.errors import NotAllowed
+from connectors.home import Home
+
+T = TypeVar("T")
+Days = tuple[date, date]
+Ids = Sequence[str] | None
+_SEE_ALL = frozenset({"operations", "finance", "admin"})
+_NO_EMAILS = frozenset({"finance"})
+_CENT = Decimal("0.01")
+_BELOW = """
+with recursive below as (
+    select person_id from people where manager_id = $lead
+    union
+    select p.person_id from people p join below b on p.manager_id = b.person_id
+)
+select person_id from below
+"""
+
+
+class Book:
+    """One person's book of one snapshot. Filters are lists of ids, or days from and to, both included."""
+
+    def __init__(self, snapshot: Snapshot, person: Person) -> None:
+        self.snapshot, self.person = snapshot, person
+
+    @classmethod
+    def open(cls, snapshot: Snapshot, email: str) -> Book:
+        """The book of the person with this address; NotAllowed (code unknown_person) for a stranger or a leaver."""
+        rows = snapshot.rows("select * from people where lower(email) = $email", {"email": email.strip().lower()})
+        as_of = snapshot.company.as_of or (snapshot.company.synced_at.date() if snapshot.company.synced_at else None)
+        found = [p for p in map(_maker("people", Person), rows) if not (p.left_on and as_of and p.left_on < as_of)]
+        if not found:
+            message = f"I don't know {email}, so I can't show any figures. Ask whoever runs Sales Coach to add you."
+            raise NotAllowed(message, code="unknown_person", email=email)
+        return cls(snapshot, found[0])
+
+    @property
+    def company(self) -> Company:
+        """The company that the snapshot is of."""
+        return self.snapshot.company
+
+    def has(self, table: str) -> bool:
+        """Whether the source has this table at all, or it could be derived."""
+        return table in self.company.tables
+
+    def people(self, *, ids: Ids = None) -> list[Person]:
+        """Colleagues in scope, the asker among them."""
+        return self._read("people", Person, ids=ids)
+
+    def reports(self, person_id: str) -> list[Person]:
+        """Everyone below a person, at any depth, as far as in scope."""
+        below = {row[0] for row in self.snapshot.rows(_BELOW, {"lead": person_id})} - {person_id}
+        return self.people(ids=sorted(below)) if below else []
+
+    def territories(self) -> list[Territory]:
+        """All of them; they are everyone's."""
+        return self._read("territories", Territory)
+
+    def accounts(self, *, ids: Ids = None) -> list[Account]:
+        """Customers and prospects that someone in scope owns or has a deal with."""
+        return self._read("accounts", Account, ids=ids)
+
+    def contacts(self, *, accounts: Ids = None) -> list[Contact]:
+        """People at those customers."""
+        return self._read("contacts", Contact, accounts=accounts)
+
+    def products(self) -> list[Product]:
+        """All of them; they are everyone's."""
+        return self._read("products", Product)
+
+    def stages(self) -> list[Stage]:
+        """All of them, in the order of the sales process."""
+        return sorted(self._read("stages", Stage), key=lambda s: s.position)
+
+    def deals(
+        self,
+        *,
+        ids: Ids = None,
+        owners: Ids = None,
+        accounts: Ids = None,
+        outcome: Outcome | None = None,
+        closed: Days | None = None,
+        closing: Days | None = None,
+    ) -> list[Deal]:
+        """Deals of people in scope. `closed`: that were closed on these days; `closing`: that are due on them."""
+        given = {"ids": ids, "owners": owners, "accounts": accounts, "outcome": outcome}
+        return self._read("deals", Deal, closed=closed, closing=closing, **given)
+
+    def deal_lines(self, *, deals: Ids = None) -> list[DealLine]:
+        """Products on deals in scope."""
+        return self._read("deal_lines", DealLine, deals=deals)
+
+    def deal_changes(self, *, deals: Ids = None, since: date | None = None) -> list[DealChange]:
+        """What changed on deals in scope, by deal, field and time."""
+        return self._read("deal_changes", DealChange, deals=deals, since=since)
+
+    def activities(
+        self, *, deals: Ids = None, accounts: Ids = None, people: Ids = None, since: date | None = None
+    ) -> list[Activity]:
+        """What people in scope did, and what was done on their deals or customers."""
+        return self._read("activities", Activity, deals=deals, accounts=accounts, people=people, since=since)
+
+    def emails(self, *, deals: Ids = None, accounts: Ids = None, since: date | None = None) -> list[Email]:
+        """Mail on deals and with customers in scope; NotAllowed (code no_emails_for_finance) for finance."""
+        if self.person.role in _NO_EMAILS:
+            raise NotAllowed("E-mails are not shown to finance.", code="no_emails_for_finance")
+        return self._read("emails", Email, deals=deals, accounts=accounts, since=since)
+
+    def credits(self, *, people: Ids = None, between: Days | None = None, deals: Ids = None) -> list[Credit]:
+        """Credits of people in scope."""
+        return self._read("credits", Credit, people=people, between=between, deals=deals)
+
+    def credit_lines(self, *, people: Ids = None, between: Days | None = None, deals: Ids = None) -> list[CreditLine]:
+        """Credits of people in scope with the facts of their deals, also where somebody else owns the deal."""
+        return self._read("credit_lines", CreditLine, people=people, between=between, deals=deals)
+
+    def quotas(self, *, people: Ids = None, between: Days | None = None) -> list[Quota]:
+        """Quotas of people in scope; `between`: whose period touches these days."""
+        return self._read("quotas", Quota, people=people, between=between)
+
+    def assignments(self, *, people: Ids = None) -> list[Assignment]:
+        """Which plan pays whom, of people in scope."""
+        return self._read("assignments", Assignment, people=people)
+
+    def plans(self, *, names: Ids = None) -> list[Plan]:
+        """Plans that pay someone in scope."""
+        return self._read("plans", Plan, names=names)
+
+    def fx(self, *, currencies: Ids = None) -> list[Rate]:
+        """Rates into the company's currency; they are everyone's."""
+        return self._read("fx", Rate, currencies=currencies)
+
+    def stage_norms(self) -> dict[str, StageNorm]:
+        """How long won deals of the whole company stayed in each stage ("" the whole way); it names nobody."""
+        rows = self.snapshot.rows("select stage, deals, median_days, p75_days, p90_days from stage_norms")
+        return {
+            stage: StageNorm(stage=stage, deals=n, median_days=half, p75_days=most, p90_days=nearly_all)
+            for stage, n, half, most, nearly_all in rows
+        }
+
+    @cached_property
+    def scope(self) -> tuple[str, ...] | None:
+        """The ids of the people whose rows may be seen; None for everyone's."""
+        if self.person.role in _SEE_ALL:
+            return None
+        if self.person.role != "manager":
+            return (self.person.person_id,)
+        below = {row[0] for row in self.snapshot.rows(_BELOW, {"lead": self.person.person_id})}
+        return (self.person.person_id, *sorted(below - {self.person.person_id}))
+
+    def _read(self, table: str, kind: type[T], **filters: Any) -> list[T]:
+        given = {name: value for name, value in filters.items() if value is not None}
+        if any(isinstance(value, (list, tuple)) and not value for value in given.values()):
+            return []
+        scope = self.scope
+        values = {key: held for name, value in given.items() for key, held in _values(name, value).items()}
+        sql = sql_of(self._cache, table, given, sees_all=scope is None)
+        if "$scope" in sql:
+            values["scope"] = list(scope or ())
+        return list(map(_maker(table, kind), self.snapshot.rows(sql, values)))
+
+    @cached_property
+    def _cache(self) -> Path:
+        return Home(self.snapshot.path.parent.parent).cache
+
+
+def _values(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], date):
+        return {f"{name}_from": value[0].isoformat(), f"{name}_to": value[1].isoformat()}
+    if isinstance(value, date):
+        return {name: value.isoformat()}
+    return {name: value if isinstance(value, str) else list(value)}
+
+
+def _maker(table: str, kind: type[T]) -> Callable[[tuple[Any, ...]], T]:
+    """Makes a row of what DuckDB returns: columns in the order of the schema, amounts to the cent where they are."""
+    fields = [c.field for c in TABLES[table].columns] if table in TABLES else [f.name for f in dataclasses.fields(kind)]  # type: ignore[arg-type]
+
+    def make(values: tuple[Any, ...]) -> T:
+        return kind(**{f: _trimmed(v) if v.__class__ is Decimal else v for f, v in zip(fields, values, strict=True)})
+
+    return make
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    cents = value.quantize(_CENT)
+    return cents if cents == value else value.normalize()

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,12 +38,17 @@ def key_of(name: str, filters: Iterable[str], *, sees_all: bool) -> str:
 
 def compile_ahead(folder: Path) -> None:
     """Compile what skills are likely to ask, where that has not been done for these queries."""
-    if _path(folder).exists():
-        return
+    if not _path(folder).exists():
+        _known[_path(folder)] = dict(_likely())
+        _keep(folder, _known[_path(folder)])
+
+
+@cache
+def _likely() -> dict[str, str]:
+    """Compiled once a process, however many homes it makes."""
     from connectors.book.queries import compile_all
 
-    _known[_path(folder)] = compile_all()
-    _keep(folder, _known[_path(folder)])
+    return compile_all()
 
 
 def _kept(folder: Path) -> dict[str, str]:
@@ -69,6 +75,7 @@ def _path(folder: Path) -> Path:
     return folder / f"queries-{_fingerprint()}.json"
 
 
+@cache
 def _fingerprint() -> str:
     source = files("connectors.book")
     digest = hashlib.sha256()

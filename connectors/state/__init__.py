@@ -1,8 +1,10 @@
-"""The state: small, transactional, written while people talk. Feedback and the record of answers; SQLAlchemy.
+"""The state: small, transactional, written while people talk. Feedback, the record of answers, work
+that came in; SQLAlchemy.
 
 SQLite (WAL) in the home folder by default, any database of SQLAlchemy's where many processes share it.
 """
 
+from connectors.state.inbox import Inbox, Work
 from connectors.state.store import Feedback, RecordedAnswer, State
 
-__all__ = ["Feedback", "RecordedAnswer", "State"]
+__all__ = ["Feedback", "Inbox", "RecordedAnswer", "State", "Work"]

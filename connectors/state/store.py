@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 import logging
 import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from connectors.errors import NoData, ServiceDown
+from connectors.errors import NoData
 from connectors.home import Home
-from connectors.state.tables import answers, feedback, metadata, taken_in
+from connectors.state.database import Database
+from connectors.state.inbox import Inbox
+from connectors.state.tables import answers, feedback, taken_in
 
 log = logging.getLogger("coach")
 
@@ -55,8 +55,8 @@ class Feedback:
 class State:
     """Open it with `State.open`; safe to share between threads."""
 
-    def __init__(self, engine: Engine, journals: Path) -> None:
-        self._engine, self._journals = engine, journals
+    def __init__(self, database: Database, journals: Path) -> None:
+        self._database, self._journals = database, journals
 
     @classmethod
     def open(cls, home: Home, *, url: str | None = None) -> State:
@@ -64,12 +64,7 @@ class State:
 
         ServiceDown where it cannot be reached; the address is not in the message, for it may hold a password.
         """
-        engine = create_engine(url or f"sqlite:///{home.state / 'state.sqlite'}")
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _as_wal)
-        state = cls(engine, home.state)
-        with _reported(engine):
-            metadata.create_all(engine)
+        state = cls(Database.open(url or f"sqlite:///{home.state / 'state.sqlite'}"), home.state)
         state.take_in()
         return state
 
@@ -84,15 +79,27 @@ class State:
             query = query.where(answers.c.person == person)
         if since:
             query = query.where(answers.c.at >= since)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [_recorded(row) for row in connection.execute(query).mappings()]
+
+    def answer(self, answer_id: str) -> RecordedAnswer | None:
+        """The recorded answer of this id, also one that was given a moment ago; None where there is none."""
+        self.take_in()
+        with self._database.reading() as connection:
+            row = connection.execute(select(answers).where(answers.c.id == answer_id)).mappings().first()
+        return _recorded(row) if row else None
+
+    @property
+    def inbox(self) -> Inbox:
+        """Work that came in and is not to be lost or done twice."""
+        return Inbox(self._database)
 
     def add_feedback(self, said: Feedback) -> None:
         """Note what a person says of an answer, instead of what they said before; NoData where there was none."""
         self.take_in()
         values = {"at": said.at, "helpful": said.helpful, "comment": said.comment}
         mine = (feedback.c.answer_id == said.answer_id) & (feedback.c.person == said.person)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if not connection.scalar(select(func.count()).where(answers.c.id == said.answer_id)):
                 raise NoData(f"There is no answer {said.answer_id}.", code="no_answer", answer=said.answer_id)
             if connection.execute(update(feedback).where(mine).values(**values)).rowcount == 0:
@@ -103,7 +110,7 @@ class State:
         query = select(feedback).order_by(feedback.c.at, feedback.c.id)
         if answer_id:
             query = query.where(feedback.c.answer_id == answer_id)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [
                 Feedback(row["answer_id"], row["person"], row["at"], row["helpful"], row["comment"])
                 for row in connection.execute(query).mappings()
@@ -111,10 +118,10 @@ class State:
 
     def close(self) -> None:
         """Give back the connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def _take_in(self, path: Path) -> int:
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             name = f"{platform.node()}:{path.resolve()}"[-255:]
             reached = select(taken_in.c.bytes).where(taken_in.c.file == name).with_for_update()
             start = connection.scalar(reached) or 0
@@ -129,18 +136,6 @@ class State:
                 _insert_once(connection, row)
             _remember(connection, name, start + len(whole), first=start == 0)
         return len(rows)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _reported(self._engine), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _reported(self._engine), self._engine.begin() as connection:
-            if self._engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
 
 
 def _remember(connection: Connection, file: str, reached: int, *, first: bool) -> None:
@@ -180,22 +175,3 @@ def _row(line: bytes, path: Path) -> dict[str, Any] | None:
 def _recorded(row: Any) -> RecordedAnswer:
     names = ("id", "at", "person", "question", "text", "refused", "model", "snapshot", "document")
     return RecordedAnswer(**{name: row[name] for name in names})
-
-
-def _as_wal(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # transactions begin where `_writing` says so
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=10000")
-
-
-@contextmanager
-def _reported(engine: Engine) -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        why = type(error).__name__
-        message = (
-            f"The state's database ({engine.dialect.name}) can't be used: {why}. Check COACH_STATE_URL or the disk."
-        )
-        raise ServiceDown(message, code="no_state", why=why) from error

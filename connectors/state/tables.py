@@ -44,3 +44,25 @@ taken_in = Table(
     Column("file", String(255), primary_key=True),
     Column("bytes", BigInteger, nullable=False),
 )
+
+# Work that came in from outside (inbox.py). Moments are seconds since the epoch.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),
+    Column("lane", String(255), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("reply", JSON(none_as_null=True)),
+    Column("unsure", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("came_at", Float, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("worker", String(64)),
+    Column("claimed_until", Float),
+    Column("done_at", Float),
+    Column("outcome", JSON(none_as_null=True)),
+    Index("inbox_undone", "done_at", "id"),
+    Index("inbox_by_lane", "lane", "done_at", "id"),
+)

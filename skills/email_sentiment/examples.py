@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,13 +17,13 @@ SOURCES = {"en": ("en", "en_more"), "nb": ("nb", "nb_more")}  # files of trainin
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, how it feels, what it signals; `carrier` is the sentence that carries the feeling, where marked."""
+    """A text, how it feels, what it signals; `carriers` are the parts that carry the feeling, where marked."""
 
     text: str
     feeling: Feeling
     signals: frozenset[Label]
     language: str
-    carrier: str = ""
+    carriers: tuple[str, ...] = ()
 
 
 def examples_in(source: str, language: str) -> list[Example]:
@@ -75,6 +76,5 @@ def _labels(key: str) -> tuple[Feeling, frozenset[Label]]:
     return feeling, signals
 
 
-def _marked(text: str) -> str:
-    start, end = text.find("[["), text.find("]]")
-    return text[start + 2 : end] if 0 <= start < end else ""
+def _marked(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\[\[(.*?)\]\]", text, re.S))

@@ -8,6 +8,8 @@ COACH_OPENAI_API_KEY  the key of the endpoint (COACH_OPENAI_BASE_URL, COACH_OPEN
                       seconds, COACH_OPENAI_RETRIES go with it)
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_MEMORY_TURNS    how many turns of a thread are remembered
+COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket Mode),
+                      COACH_SLACK_SIGNING_SECRET (for HTTP), COACH_SLACK_BASE_URL (where Slack's Web API is)
 """
 
 from __future__ import annotations
@@ -43,6 +45,10 @@ class Settings(BaseSettings):
     openai_retries: int = Field(1, ge=0, le=10)
     state_url: SecretStr | None = None
     memory_turns: int = Field(12, ge=1, le=200)
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_base_url: str = "https://slack.com/api/"
 
     @classmethod
     def read(cls) -> Settings:

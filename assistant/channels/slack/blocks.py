@@ -1,0 +1,141 @@
+"""An answer as Slack messages: the headline first, what it rests on folded away, then what to do next.
+
+    messages(answer)                     one message, or several where one would be over Slack's limits
+    messages(answer, unfolded=True)      with everything that was folded away
+    messages(answer, asked="...")        under the question, where it was asked by a button
+
+Every message is within the limits of Block Kit by construction (kit.py); its `text` is what a notification shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Answer
+from assistant.channels.slack import kit
+from assistant.channels.slack.kit import Plain
+from assistant.channels.slack.markdown import Grid, Part, Prose, parts, plain_text
+from assistant.wording import phrase
+
+_SCREEN = 12  # lines: what a phone shows without scrolling; an answer of no more is not folded
+_FEW = 5  # choices that fit as buttons; more are a menu
+_NOTIFIED = 300  # characters of a notification
+_MOST_MESSAGES = 6
+_TALK = {"greeting", "thanks", "goodbye", "help", "about", "complaint", "insult", "forget"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted: blocks, and the words for a notification or a screen reader."""
+
+    text: str
+    blocks: tuple[Plain, ...]
+
+
+def messages(
+    answer: Answer, *, unfolded: bool = False, private: bool = False, asked: str | None = None
+) -> list[Message]:
+    """The messages that an answer is; `private`: asked among others, and shown to the asker alone."""
+    language = answer.language
+    said = parts(answer.text)
+    head, rest = said[:1], said[1:]
+    long = sum(part.lines for part in rest) > _SCREEN
+    above = [kit.context([phrase("slack:asked", language, question=asked)])] if asked else []
+    body = _body([*head, *rest] if unfolded or not long else head) or [kit.markdown(answer.text)]
+    only_you = [kit.context([phrase("slack:only_you", language)])] if private else []
+    fold = ("hide_working" if unfolded else "show_working") if long else None
+    pages = _paged([*above, *body], [*only_you, *_below(answer, fold)], language)
+    return [Message(notified(answer.text), page) for page in pages]
+
+
+def is_private(answer: Answer) -> bool:
+    """Whether an answer holds anything of the asker's: all but small talk and refusals does."""
+    return bool(answer.skills or answer.figures or answer.citations or answer.clarify is not None)
+
+
+def notified(markdown: str) -> str:
+    """The words of a notification: the beginning of the text, without marks."""
+    return kit.escaped(kit.cut(plain_text(markdown).split("\n")[0], _NOTIFIED))
+
+
+def _body(shown: Sequence[Part]) -> list[Plain]:
+    """Paragraphs and tables as blocks. Slack takes one table a message: further ones are lists, which read as well."""
+    blocks: list[Plain] = []
+    tables = 0
+    for part in shown:
+        if isinstance(part, Prose):
+            blocks += [kit.markdown(piece) for piece in kit.pieces(part.text, kit.MOST_CHARACTERS // 2)]
+        elif tables or len(part.head) > kit.COLUMNS:
+            blocks += [kit.markdown(piece) for piece in kit.pieces(_as_list(part), kit.MOST_CHARACTERS // 2)]
+        else:
+            blocks += kit.tables(part)
+            tables += 1
+    return blocks
+
+
+def _as_list(grid: Grid) -> str:
+    rows = []
+    for first, *others in grid.rows:
+        named = (f"{name} {cell}" for name, cell in zip(grid.head[1:], others, strict=False) if cell.strip())
+        rows.append(": ".join(filter(None, (f"- {first}", " · ".join(named)))))
+    return "\n".join(rows or ["- " + " · ".join(grid.head)])
+
+
+def _below(answer: Answer, fold: str | None) -> Iterator[Plain]:
+    """What stands under the text: notes, sources, choices, buttons, feedback."""
+    language = answer.language
+    if answer.notes:
+        yield kit.context(answer.notes)
+    if answer.citations:
+        yield kit.context(_sources(answer))
+    if answer.clarify:
+        yield kit.actions(_choices(answer))
+    if buttons := _buttons(answer, fold):
+        yield kit.actions(buttons)
+    if answer.id and answer.code not in _TALK:
+        yield kit.feedback(phrase("slack:good", language), phrase("slack:bad", language), answer.id)
+
+
+def _sources(answer: Answer) -> list[str]:
+    named = dict.fromkeys(f"{c.title} ({c.source})" if c.source not in c.title else c.title for c in answer.citations)
+    return [f"{phrase('terminal:sources', answer.language)}:", *(kit.cut(name, _NOTIFIED) for name in named)]
+
+
+def _choices(answer: Answer) -> list[Plain]:
+    """Each choice by its number, which the coach takes as an answer to its question."""
+    choices = [(choice.label, str(number)) for number, choice in enumerate(answer.clarify or (), 1)]
+    if len(choices) <= _FEW:
+        return [kit.button(label, f"choose:{number}", number) for label, number in choices]
+    return [kit.menu(phrase("slack:choose", answer.language), "choose:0", choices)]
+
+
+def _buttons(answer: Answer, fold: str | None) -> list[Plain]:
+    language = answer.language
+    made = [kit.button(question, f"ask:{n}", question) for n, question in enumerate(answer.next)]
+    if fold and answer.id:
+        made.insert(0, kit.button(phrase(f"slack:{fold}", language), fold, answer.id))
+    if answer.id and answer.code not in _TALK:
+        made.append(kit.button(phrase("slack:not_meant", language), "not_meant", answer.id))
+    return made
+
+
+def _paged(body: Sequence[Plain], below: Sequence[Plain], language: str) -> list[tuple[Plain, ...]]:
+    """Blocks into messages that Slack takes; what stands under the text goes with the last."""
+    pages: list[list[Plain]] = [[]]
+    for block in body:
+        if not _fits(pages[-1], [block]):
+            pages.append([])
+        pages[-1].append(block)
+    if len(pages) > _MOST_MESSAGES:
+        pages = [*pages[: _MOST_MESSAGES - 1], [kit.context([phrase("slack:goes_on", language)])]]
+    if not _fits(pages[-1], below):
+        pages.append([])
+    pages[-1] += below
+    return [tuple(page) for page in pages]
+
+
+def _fits(page: Sequence[Plain], more: Sequence[Plain]) -> bool:
+    both = [*page, *more]
+    tables = sum(block["type"] == "table" for block in both)
+    return len(both) <= kit.MOST_BLOCKS and tables <= 1 and sum(map(kit.size, both)) <= kit.MOST_CHARACTERS

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 11_000  # of one message: Slack refuses somewhere above 13,000
 MARKDOWN, SECTION, HEADER, INPUT = 12_000, 3000, 150, 3000
 LABEL, VALUE, TITLE, OPTION, PLACEHOLDER = 75, 2000, 24, 75, 150
 ROWS, COLUMNS, CELL, TABLE_CHARACTERS = 100, 20, 400, 8000
-BUTTONS, OPTIONS, CONTEXTS = 25, 100, 10
+BUTTONS, OPTIONS, CONTEXTS, SMALL_PRINT = 25, 100, 10, 600
 _UNREAD = {"type", "action_id", "value", "block_id"}
 
 
@@ -61,7 +61,7 @@ def header(text: str) -> Plain:
 
 def context(lines: Sequence[str]) -> Plain:
     """Small print: each line a text of its own."""
-    shown = [{"type": "mrkdwn", "text": cut(escaped(line), SECTION)} for line in lines[:CONTEXTS]]
+    shown = [{"type": "mrkdwn", "text": cut(escaped(line), SMALL_PRINT)} for line in lines[:CONTEXTS]]
     return {"type": "context", "elements": shown}
 
 

@@ -1,0 +1,208 @@
+"""Answers as Slack messages: what stands first, what is folded, and never over a limit, whatever the answer holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answer import Answer, SkillCall
+from assistant.channels.slack.blocks import is_private, messages
+from assistant.channels.slack.markdown import Grid, Prose, parts, plain_text, rich
+from skills.skill import Choice, Citation, Figure
+from tests.assistant.channels.slack.loopback.kit import faults
+from tests.assistant.channels.slack.loopback.people import words_of
+
+WORKING = """\
+You earn **$4,250.00** if you close *Initech*.
+
+| step | rate | amount |
+|------|-----:|-------:|
+| new business | 8% | $4,000.00 |
+| **in all** | | **$4,250.00** |
+
+Counted as of Nov 20, 2026.
+"""
+
+
+def answer(text: str, **more: Any) -> Answer:
+    given: dict[str, Any] = {
+        "question": "what do I earn?",
+        "person": "dana@acme.example",
+        "language": "en",
+        "text": text,
+        "id": "0123abcd",
+        "skills": (SkillCall("commission_estimate", {}, {}),),
+    }
+    return Answer(**(given | more))
+
+
+def kinds(blocks: Any) -> list[str]:
+    return [block["type"] for block in blocks]
+
+
+def test_a_short_answer_is_shown_whole_with_its_table_as_a_table() -> None:
+    (message,) = messages(answer(WORKING, next=("and with 10% off?",)))
+    assert kinds(message.blocks) == ["markdown", "table", "markdown", "actions", "context_actions"]
+    assert message.blocks[0]["text"] == "You earn **$4,250.00** if you close *Initech*."
+    table = message.blocks[1]
+    assert [column["align"] for column in table["column_settings"]] == ["left", "right", "right"]
+    assert table["rows"][0][0]["elements"][0]["elements"] == [{"type": "text", "text": "step", "style": {"bold": True}}]
+    assert table["rows"][2][2]["elements"][0]["elements"][0]["text"] == "$4,250.00"
+
+
+def test_a_notification_says_the_headline_without_marks() -> None:
+    (message,) = messages(answer(WORKING))
+    assert message.text == "You earn $4,250.00 if you close Initech."
+
+
+def test_what_does_not_fit_a_screen_is_folded_behind_a_button_and_unfolds() -> None:
+    long = answer(WORKING + "\n".join(f"\n- step {n}" for n in range(20)))
+    (folded,) = messages(long)
+    (whole,) = messages(long, unfolded=True)
+    assert "table" not in kinds(folded.blocks)
+    assert "Show the working" in words_of(list(folded.blocks))
+    assert "step 19" in words_of(list(whole.blocks))
+    assert "Hide the working" in words_of(list(whole.blocks))
+
+
+def test_a_second_table_is_a_list_since_slack_takes_one_a_message() -> None:
+    (message,) = messages(answer(WORKING + "\n| deal | stage |\n|---|---|\n| Globex | Proposal |\n"))
+    assert kinds(message.blocks).count("table") == 1
+    assert "- Globex: stage Proposal" in words_of(list(message.blocks))
+
+
+def test_a_long_table_goes_on_in_the_next_message_under_the_same_head() -> None:
+    rows = "\n".join(f"| deal {n} | {n} |" for n in range(150))
+    first, second = messages(answer(f"All deals\n\n| name | n |\n|---|---|\n{rows}"), unfolded=True)
+    heads = [next(b for b in m.blocks if b["type"] == "table")["rows"][0] for m in (first, second)]
+    assert heads[0] == heads[1]
+    assert "deal 149" in words_of(list(second.blocks))
+
+
+def test_a_question_back_has_a_button_for_each_choice_and_a_menu_for_many() -> None:
+    few = tuple(Choice(f"Globex {n}", f"D-{n}") for n in range(3))
+    many = tuple(Choice(f"Globex {n}", f"D-{n}") for n in range(40))
+    (asked,) = messages(answer("Which one?", clarify=few))
+    (menu,) = messages(answer("Which one?", clarify=many))
+    assert [b["text"]["text"] for b in asked.blocks[1]["elements"]] == ["Globex 0", "Globex 1", "Globex 2"]
+    assert menu.blocks[1]["elements"][0]["type"] == "static_select"
+    assert len(menu.blocks[1]["elements"][0]["options"]) == 40
+
+
+def test_small_talk_is_not_private_and_asks_for_no_feedback() -> None:
+    hello = answer("Hi!", skills=(), code="greeting")
+    assert not is_private(hello)
+    assert kinds(messages(hello)[0].blocks) == ["markdown"]
+
+
+def test_anything_computed_is_private() -> None:
+    assert is_private(answer("x"))
+    assert is_private(answer("Which?", skills=(), clarify=()))
+
+
+def test_a_mention_in_a_customers_mail_alerts_nobody() -> None:
+    (message,) = messages(answer("“<!channel> <@U123> call me”", notes=("<!here>",)))
+    assert "<!" not in json.dumps(message.blocks)
+    assert "<@" not in json.dumps(message.blocks)
+    assert "<" not in message.text
+
+
+def test_sources_are_named_once_each() -> None:
+    cited = Citation("Pricing", "guides/pricing.md", "passage one")
+    (message,) = messages(answer("Do this.", citations=(cited, Citation("Pricing", "guides/pricing.md", "two"))))
+    assert words_of(list(message.blocks)).count("Pricing") == 1
+
+
+def test_in_a_channel_the_answer_says_that_only_its_asker_sees_it() -> None:
+    (message,) = messages(answer("You earn **$5**."), private=True)
+    assert "only you see this" in words_of(list(message.blocks))
+
+
+def test_markdown_is_parted_into_paragraphs_lists_and_tables() -> None:
+    said = parts("One\ntwo\n\n- a\n- b\n\n| x |\n|---|\n| 1 |\n")
+    assert said == [Prose("One\ntwo"), Prose("- a\n- b"), Grid(("x",), (("1",),), (False,))]
+
+
+def test_a_text_without_marks_has_all_its_words() -> None:
+    assert plain_text("**a** `b` [c](http://d)\n\n- *e*") == "a b c\ne"
+
+
+def test_lists_and_bold_words_are_kept_where_slack_has_no_markdown() -> None:
+    assert rich("You are at **63%**.\n\n- one\n- two") == [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "text", "text": "You are at "},
+                {"type": "text", "text": "63%", "style": {"bold": True}},
+                {"type": "text", "text": "."},
+            ],
+        },
+        {
+            "type": "rich_text_list",
+            "style": "bullet",
+            "elements": [
+                {"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]},
+                {"type": "rich_text_section", "elements": [{"type": "text", "text": "two"}]},
+            ],
+        },
+    ]
+
+
+words = st.text(max_size=200)
+lines = st.one_of(
+    words,
+    st.builds("- {}".format, words),
+    st.builds("**{}**".format, words),
+    st.builds("# {}".format, words),
+    st.just("```"),
+    st.just("> "),
+    st.integers(1, 25).map(lambda n: "|" + " a |" * n + "\n|" + "---|" * n + "\n" + ("|" + " b |" * n + "\n") * 120),
+    st.integers(1, 30).map(lambda n: "word " * 100 * n),
+    st.integers(1, 3).map(lambda n: "x" * 9000 * n),
+)
+texts = st.lists(lines, max_size=12).map("\n\n".join)
+short = st.one_of(words, st.integers(0, 4000).map(lambda n: "y" * n))
+answers = st.builds(
+    answer,
+    texts,
+    id=st.sampled_from(["", "0123abcd"]),
+    language=st.sampled_from(["en", "nb"]),
+    next=st.lists(short, max_size=3).map(tuple),
+    notes=st.lists(short, max_size=3).map(tuple),
+    figures=st.just((Figure("commission", "4250.00", "USD"),)),
+    citations=st.lists(st.builds(Citation, short, short, short), max_size=30).map(tuple),
+    clarify=st.none() | st.lists(st.builds(Choice, short, words), max_size=150).map(tuple),
+    code=st.sampled_from([None, "greeting", "no_quota"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(answers, st.booleans(), st.booleans(), st.none() | short)
+def test_whatever_an_answer_holds_slack_takes_it(
+    said: Answer, unfolded: bool, private: bool, asked: str | None
+) -> None:
+    made = messages(said, unfolded=unfolded, private=private, asked=asked)
+    assert made
+    for message in made:
+        assert faults(list(message.blocks), "message") == []
+        assert message.text.strip()
+        assert len(message.text) < 3000
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts)
+def test_whatever_a_text_holds_its_rich_form_is_taken_everywhere(text: str) -> None:
+    elements = rich(text)
+    if elements:
+        assert faults([{"type": "rich_text", "elements": elements}], "home") == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.from_regex(r"[a-zæøå]{1,12}", fullmatch=True), min_size=1, max_size=60))
+def test_no_word_of_an_answer_is_lost(said: list[str]) -> None:
+    made = messages(answer("\n\n".join(said)), unfolded=True)
+    shown = " ".join(words_of(list(message.blocks)) for message in made)
+    assert set(said) <= set(shown.split())

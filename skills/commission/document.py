@@ -18,6 +18,7 @@ T = TypeVar("T")
 _NUMBER = re.compile(r"[+-]?\d[\d_]*(\.\d+)?")
 _PERCENT = re.compile(r"([+-]?\d[\d_]*(?:\.\d+)?)\s*%")
 _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+_NULL = "tag:yaml.org,2002:null"
 _NEAR = 70  # per cent of letters alike from which a key is taken for a misspelt one
 
 
@@ -149,7 +150,7 @@ class Section:
                 entry.fault("unknown_key", at=key, found=name, keys=list(keys), nearest=nearest(name, keys))
             elif name in self._held:
                 entry.fault("key_twice", at=key, found=name)
-            elif value.id == "scalar" and not value.value and value.style is None:
+            elif value.tag == _NULL:
                 entry.fault("empty", at=key, found=name)
             else:
                 self._held[name] = Entry(value, path, entry.faults)

@@ -184,13 +184,15 @@ class Payouts:
         if before.start < year_start(self.calendar, period.end):
             return now.drafts
         earlier = self._exact(component, person, before, away)
+        at = {c.credit.credit_id: i for i, c in enumerate(earlier.counted)}
+        places = [at.get(c.credit.credit_id) for c in now.counted]
         old, new = _by_rate(earlier.drafts), _by_rate(now.drafts)
         if set(old) <= set(new):
-            at = {c.credit.credit_id: i for i, c in enumerate(earlier.counted)}
-            places = [at.get(c.credit.credit_id) for c in now.counted]
             return tuple(d for key, draft in new.items() if (d := _less(draft, old.get(key), places)).base)
         paid = self._paid_before(component, person, before, away)
-        return (*now.drafts, Draft("paid_before", before.name, -paid, ONE, ONE, ())) if paid else now.drafts
+        had = summed(earlier.drafts, len(earlier.counted))
+        parts = tuple(-had[i] if i is not None else Fraction(0) for i in places)
+        return (*now.drafts, Draft("paid_before", before.name, -paid, ONE, ONE, parts))
 
     def _paid_before(self, component: Component, person: str, last: Period, away: frozenset[str]) -> Fraction:
         """What the year's periods up to `last` paid, line by line, before floor and cap."""

@@ -64,14 +64,18 @@ class Run:
         ]
         return found
 
-    def amount(self, name: str = "A", period: str | None = None, person: str = "P1") -> Decimal:
-        """What a component pays; nothing where it is not listed."""
+    def amount(self, name: str = "A", period: str | None = None, person: str = "P1") -> Any:
+        """What a component pays, to be compared with plain numbers; nothing where it is not listed."""
         found = [
             p.pay
             for p in self.payroll.pays
             if p.component == name and p.person_id == person and period in {None, p.period.name}
         ]
         return sum(found, Decimal(0))
+
+    def measured(self, name: str = "A") -> Any:
+        """What a component measured, to be compared with plain numbers."""
+        return self.pay(name).measured
 
     def lines(self, name: str = "A", period: str | None = None, person: str = "P1") -> list[tuple[str, str, str]]:
         """Base, rate and pay of each line, as plain numbers."""

@@ -10,7 +10,7 @@ from connectors.book.book import Book
 from connectors.book.company import Company
 from connectors.book.snapshot import Snapshot, build_snapshot, open_current, open_snapshot, snapshots
 from connectors.book.validation import Fault, check
-from connectors.book.views import CreditLine, StageNorm
+from connectors.book.views import CreditLine, StageNorm, Vitals
 
 __all__ = [
     "Book",
@@ -19,6 +19,7 @@ __all__ = [
     "Fault",
     "Snapshot",
     "StageNorm",
+    "Vitals",
     "build_snapshot",
     "check",
     "open_current",

@@ -11,7 +11,7 @@ longer ask.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -41,7 +41,7 @@ from connectors.book.schema import (
     Territory,
 )
 from connectors.book.snapshot import Snapshot
-from connectors.book.views import CreditLine, StageNorm
+from connectors.book.views import CreditLine, StageNorm, Vitals
 from connectors.errors import NotAllowed
 from connectors.home import Home
 
@@ -130,6 +130,15 @@ class Book:
         given = {"ids": ids, "owners": owners, "accounts": accounts, "outcome": outcome}
         return self._read("deals", Deal, closed=closed, closing=closing, **given)
 
+    def vitals(
+        self, *, on: date, ids: Ids = None, owners: Ids = None, accounts: Ids = None, closing: Days | None = None
+    ) -> list[Vitals]:
+        """Deals of people in scope that are open on a day, each with what surrounds it up to then."""
+        given = {"ids": ids, "owners": owners, "accounts": accounts, "closing": closing}
+        name = "vitals_without_mail" if self.person.role in _NO_EMAILS else "vitals"
+        around = sql_of(self._cache, name, (), sees_all=True)
+        return [Vitals._make(row) for row in self._rows("deals", given, around=around, on=on.isoformat())]
+
     def deal_lines(self, *, deals: Ids = None) -> list[DealLine]:
         """Products on deals in scope."""
         return self._read("deal_lines", DealLine, deals=deals)
@@ -182,6 +191,11 @@ class Book:
             for stage, n, half, most, nearly_all in rows
         }
 
+    def recorded(self) -> frozenset[str]:
+        """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""
+        kept = {row[0] for row in self.snapshot.rows("select what from recorded")}
+        return frozenset(kept - {"emails"} if self.person.role in _NO_EMAILS else kept)
+
     @cached_property
     def scope(self) -> tuple[str, ...] | None:
         """The ids of the people whose rows may be seen; None for everyone's."""
@@ -193,15 +207,20 @@ class Book:
         return (self.person.person_id, *sorted(below - {self.person.person_id}))
 
     def _read(self, table: str, kind: type[T], **filters: Any) -> list[T]:
+        return list(map(_maker(table, kind), self._rows(table, filters)))
+
+    def _rows(self, table: str, filters: Mapping[str, Any], around: str = "", **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a narrowed read, or of a query around it that knows it as `chosen`."""
         given = {name: value for name, value in filters.items() if value is not None}
         if any(isinstance(value, (list, tuple)) and not value for value in given.values()):
             return []
         scope = self.scope
-        values = {key: held for name, value in given.items() for key, held in _values(name, value).items()}
+        for name, value in given.items():
+            values |= _values(name, value)
         sql = sql_of(self._cache, table, given, sees_all=scope is None)
         if "$scope" in sql:
             values["scope"] = list(scope or ())
-        return list(map(_maker(table, kind), self.snapshot.rows(sql, values)))
+        return self.snapshot.rows(f"with chosen as ({sql}) {around}" if around else sql, values)
 
     @cached_property
     def _cache(self) -> Path:

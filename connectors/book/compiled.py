@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-_SOURCES = ("queries.py", "schema.py")
+_SOURCES = ("queries.py", "schema.py", "views.py", "vitals.py")
 _known: dict[Path, dict[str, str]] = {}
 
 

@@ -27,6 +27,7 @@ import ibis
 from connectors.book.compiled import key_of
 from connectors.book.schema import TABLES, Table
 from connectors.book.views import CreditLine
+from connectors.book.vitals import vitals
 
 Expr = Any
 Filter = Callable[[Expr, "Narrowed"], Expr]
@@ -127,6 +128,16 @@ class Narrowed:
         return joined.select(*(field.name for field in fields(CreditLine)))
 
     @cached_property
+    def vitals(self) -> Expr:
+        """Of the deals of another query (`CHOSEN`), which is narrowed."""
+        return vitals(ibis.table(bare(TABLES["deals"]).schema(), name=CHOSEN), bare(TABLES["contacts"]), day("on"))
+
+    @cached_property
+    def vitals_without_mail(self) -> Expr:
+        chosen = ibis.table(bare(TABLES["deals"]).schema(), name=CHOSEN)
+        return vitals(chosen, bare(TABLES["contacts"]), day("on"), with_mail=False)
+
+    @cached_property
     def quotas(self) -> Expr:
         return self._own("quotas", "person_id")
 
@@ -212,7 +223,11 @@ QUERIES: dict[str, dict[str, Filter]] = {
     "plans": {"names": _in("plan", "names")},
     "assignments": {"people": _in("person_id", "people")},
     "fx": {"currencies": _in("currency", "currencies")},
+    "vitals": {},
+    "vitals_without_mail": {},
 }
+_KEY_OF = {"credit_lines": "credit_id", "vitals": "deal_id", "vitals_without_mail": "deal_id"}
+CHOSEN = "chosen"  # the deals that vitals are of: a query of deals, put before the other
 
 
 def compiled(name: str, filters: Iterable[str], *, sees_all: bool) -> str:
@@ -221,7 +236,7 @@ def compiled(name: str, filters: Iterable[str], *, sees_all: bool) -> str:
     table = narrowed.table(name)
     chosen = [QUERIES[name][f](table, narrowed) for f in filters]
     expr = table.filter(*chosen) if chosen else table
-    expr = expr.order_by(TABLES["credits" if name == "credit_lines" else name].key)
+    expr = expr.order_by(_KEY_OF[name] if name in _KEY_OF else TABLES[name].key)
     sql = str(ibis.to_sql(expr, dialect="duckdb"))
     return re.sub(r"\['§(\w+)§'\]|'§(\w+)§'", lambda m: f"${m[1] or m[2]}", sql)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from connectors.book.schema import DealType, Event
 
@@ -44,3 +45,38 @@ class StageNorm:
     median_days: float
     p75_days: float
     p90_days: float
+
+
+class Vitals(NamedTuple):
+    """A deal that is open on the evening of `as_of`, with what surrounds it up to then. A plain tuple: they come by
+    the hundred thousand.
+
+    `stage_since` None where no move is recorded; `peak` the most that a recorded change of its amount names. The three
+    `last_...`: an activity, mail from them, mail from us. `writers` wrote in the 60 days before; `unanswered` mails of
+    ours were written after their last one, the first on `unanswered_since`. `contacts` are known at the customer.
+    """
+
+    deal_id: str
+    name: str
+    account_id: str | None
+    owner_id: str | None
+    stage: str | None
+    amount: Decimal | None
+    currency: str | None
+    created_on: date | None
+    close_on: date | None
+    next_step: str | None
+    as_of: date
+    stage_since: date | None
+    pushes: int
+    pushed_days: int
+    pushed_on: date | None
+    peak: Decimal | None
+    fell_on: date | None
+    last_done: date | None
+    last_in: date | None
+    last_out: date | None
+    writers: int
+    unanswered: int
+    unanswered_since: date | None
+    contacts: int

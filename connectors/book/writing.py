@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from connectors.book.company import Company
+from connectors.book.prepared import PREPARED
 from connectors.book.schema import TABLES, Column, Table
 
 _TYPES: dict[type, str] = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
@@ -49,7 +50,8 @@ def write(path: Path, tables: Mapping[str, Sequence[Any]], company: Company) -> 
             _fill(base, table, tables.get(table.name, ()))
         base.execute("create table company (document varchar)")
         base.execute("insert into company values (?)", [company.to_json()])
-        base.execute(_NORMS)
+        for computed in (_NORMS, *PREPARED):
+            base.execute(computed)
         base.execute("checkpoint")
 
 

@@ -1,0 +1,55 @@
+"""Tables that are worked out once, when a snapshot is written, so that no answer has to join or parse again.
+
+    touches  (deal_id, at, direction, sender, answered_at)     every word with the customer
+    turns    (deal_id, field, on, days, was, became)           every change of stage, close date and amount
+    recorded (what)                                            what the source records at all, over the whole company
+
+`direction` is done (an activity), in (mail from them) or out (mail from us); `sender` an address, lower case, "" for an
+activity; `answered_at` when they wrote next. What happened at a customer counts for a deal where it is recorded on the
+deal, or on the customer and no deal. Absence notes and bounces, told by their subject, are nobody's answer: left out.
+`days` is by how much a close date moved, later above zero; `was` and `became` are amounts. `what` is a table that has
+rows, a column of deals that is filled in anywhere, or a field whose changes are kept ("changes of amount").
+"""
+
+from __future__ import annotations
+
+from connectors.mail.forms import forms
+
+_MACHINE = f"(?i)^(re: ?|sv: ?)?({forms()['absence_subject']})|{forms()['bounce_subject']}".replace("'", "''")
+_TOUCHES = f"""
+create table touches as
+with said as (
+    select deal_id, account_id, "at", 'done' as direction, '' as sender from activities
+    union all
+    select deal_id, account_id, sent_at, direction, lower(sender) from emails
+    where direction = 'out' or not regexp_matches(coalesce(subject, ''), '{_MACHINE}')
+),
+of_deals as (
+    select deal_id, "at", direction, sender from said where deal_id is not null
+    union all
+    select d.deal_id, "at", direction, sender from said s join deals d using (account_id) where s.deal_id is null
+)
+select deal_id, "at", direction, sender,
+       min(case when direction = 'in' then "at" end) over (
+           partition by deal_id order by "at" range between interval 1 microsecond following and unbounded following
+       ) as answered_at
+from of_deals order by deal_id, "at"
+"""
+_TURNS = """
+create table turns as
+select deal_id, field, changed_at::date as "on",
+       case when field = 'close_on' then date_diff('day', try_cast(old as date), try_cast(new as date)) end as days,
+       case when field = 'amount' then try_cast(old as decimal(18, 4)) end as was,
+       case when field = 'amount' then try_cast(new as decimal(18, 4)) end as became
+from deal_changes where field in ('stage', 'close_on', 'amount') order by deal_id, changed_at
+"""
+_RECORDED = """
+create table recorded as
+select 'changes of ' || field as what from deal_changes group by field
+union all select 'next_step' where exists (from deals where trim(coalesce(next_step, '')) <> '')
+union all select 'close_on' where exists (from deals where close_on is not null)
+union all select 'activities' where exists (from activities)
+union all select 'emails' where exists (from emails)
+union all select 'contacts' where exists (from contacts)
+"""
+PREPARED = (_TOUCHES, _TURNS, _RECORDED)

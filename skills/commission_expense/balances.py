@@ -64,7 +64,5 @@ def _month(schedules: Sequence[Scheduled], month: int) -> Month:
         amortised=sum((s.amortised_in(month) for s in schedules), zero),
         impaired=sum((s.impaired_in(month) for s in schedules), zero),
         carried_forward=sum((s.left_after(month) for s in schedules), zero),
-        expensed=sum(
-            (s.cost.amount for s in schedules if s.treatment == "expensed" and month_of(s.cost.on) == month), zero
-        ),
+        expensed=sum((s.expensed_in(month) for s in schedules), zero),
     )

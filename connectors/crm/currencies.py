@@ -18,8 +18,21 @@ _SHARED = {
     "fr": "CHF",
     "sfr": "CHF",
 }
-_WRITTEN = {"us$": "USD", "usd$": "USD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "r$": "BRL", "$us": "USD",
-            "nkr": "NOK", "skr": "SEK", "dkr": "DKK", "ikr": "ISK"}
+_WRITTEN = {
+    "us$": "USD",
+    "usd$": "USD",
+    "ca$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "nz$": "NZD",
+    "hk$": "HKD",
+    "r$": "BRL",
+    "$us": "USD",
+    "nkr": "NOK",
+    "skr": "SEK",
+    "dkr": "DKK",
+    "ikr": "ISK",
+}
 
 
 def meaning(sign: str) -> frozenset[str]:

@@ -33,8 +33,11 @@ _LANGUAGES = ("en", "nb", "nn", "da", "sv", "de", "fr", "es", "nl", "it", "pt", 
 _SHEET_START = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no time zone
 
 
+NO_DATE = "is not a date"
+
+
 class NotADate(ValueError):
-    """Why a text is no day; the sentence is for whoever keeps the source."""
+    """Why a text is no day, as the end of a sentence that begins with the text."""
 
 
 def moment(text: str, order: Order = "day first", form: str | None = None) -> datetime:
@@ -46,8 +49,7 @@ def moment(text: str, order: Order = "day first", form: str | None = None) -> da
     except NotADate:
         raise
     except (ValueError, OverflowError):
-        written = f" as {form}" if form else ""
-        raise NotADate(f"'{text}' is not a date{written}") from None
+        raise NotADate(f"is not a date as {form}" if form else NO_DATE) from None
 
 
 def order_of(texts: Iterable[str]) -> tuple[Order, str | None]:
@@ -85,7 +87,7 @@ def _read(text: str, order: Order) -> datetime:
     if found := _YEAR_FIRST.fullmatch(said) or _COMPACT.fullmatch(said):
         return _at(int(found["year"]), int(found["month"]), int(found["day"]), found)
     if found := _YEAR_LAST.fullmatch(said):
-        day, month = _day_and_month(text, found, order)
+        day, month = _day_and_month(found, order)
         return _at(_full_year(found["year"]), month, day, found)
     if (found := _DAY_NAMED.fullmatch(said) or _NAME_DAY.fullmatch(said)) and (month := _month(found["name"])):
         return _at(_full_year(found["year"]), month, int(found["day"]), found)
@@ -94,17 +96,17 @@ def _read(text: str, order: Order) -> datetime:
     if _EPOCH.fullmatch(said):
         since = int(said) / (1000 if len(said) == 13 else 1)
         return datetime.fromtimestamp(since, UTC).replace(tzinfo=None)
-    raise NotADate(f"'{text}' is not a date")
+    raise NotADate(NO_DATE)
 
 
-def _day_and_month(text: str, found: re.Match[str], order: Order) -> tuple[int, int]:
+def _day_and_month(found: re.Match[str], order: Order) -> tuple[int, int]:
     a, b = int(found["a"]), int(found["b"])
     if a > 12 or found["mark"] == "." or a == b:
         return a, b
     if b > 12:
         return b, a
     if order == "both":
-        raise NotADate(f"'{text}' can be read in two ways, and its column has dates of both kinds; set `dates:`")
+        raise NotADate("can be read in two ways, and its column has dates of both kinds; set `dates`")
     return (b, a) if order == "month first" else (a, b)
 
 
@@ -112,7 +114,7 @@ def _at(year: int, month: int, day: int, found: re.Match[str]) -> datetime:
     hour = int(found["hour"] or 0)
     half = (found["half"] or "").lower().replace(".", "")
     if half and not 1 <= hour <= 12:
-        raise NotADate(f"'{found[0]}' is not a date: there is no {hour} {half}")
+        raise NotADate(f"{NO_DATE}: there is no {hour} {half}")
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     micro = int((found["part"] or "0")[:6].ljust(6, "0"))

@@ -99,6 +99,8 @@ def missing_columns(table: Table, part: Part, mapped: Iterable[str]) -> list[str
     given |= {c for replacements in part.values.values() for sets in replacements.values() for c in sets}
     if table.name == "quotas" and PERIOD in given:
         given |= {"period_start", "period_end"}
+    if len(table.key) == 1:
+        given.add("name")  # where there is none, the key stands for it
     return [c.name for c in table.columns if c.required and c.name not in given]
 
 

@@ -93,5 +93,3 @@ def _where(way: tuple[str | int, ...]) -> str:
         if name in known_keys():
             return name
     return ""
-
-

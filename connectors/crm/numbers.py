@@ -17,7 +17,11 @@ from connectors.crm.currencies import meaning
 Mark = Literal[".", ",", "both", "open"]  # both: the column has both kinds; open: it shows neither
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u2008\u3000\t"), " ")
 _HIDDEN = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\ufeff"))
-_LIKE = {ord(c): "'" for c in "’‘´`٬＇"} | {ord(c): "-" for c in "−‒–﹣－"} | {ord("٪"): "%", ord("٫"): "·", ord("，"): ",", ord("،"): ","}
+_LIKE = (
+    {ord(c): "'" for c in "’‘´`٬＇"}
+    | {ord(c): "-" for c in "−‒–﹣－"}
+    | {ord("٪"): "%", ord("٫"): "·", ord("，"): ",", ord("،"): ","}
+)
 _PLAIN = re.compile(r"-?\d+")
 _SHAPE = re.compile(
     r"(?P<open>\()? ?(?P<sign>[-+])? ?(?P<before>[^\d\s().,'·%+-][^\d\s(),'·%+-]{0,4}\.?)? ?(?P<sign2>[-+])? ?"
@@ -37,8 +41,11 @@ class Number:
     sign: str | None = None
 
 
+NO_NUMBER = "is not a number"
+
+
 class NotANumber(ValueError):
-    """Why a text is no number; the sentence is for whoever keeps the source."""
+    """Why a text is no number, as the end of a sentence that begins with the text."""
 
 
 def number(text: str, mark: Mark = ".") -> Number:
@@ -47,12 +54,12 @@ def number(text: str, mark: Mark = ".") -> Number:
         return Number(Decimal(text))
     found = _SHAPE.fullmatch(_tidied(text))
     if not found or bool(found["open"]) != bool(found["close"]):
-        raise NotANumber(f"'{text}' is not a number")
-    sign = _currency_in(text, found["before"], found["after"])
-    digits = _digits(text, found["body"], mark) + (found["power"] or "")
+        raise NotANumber(NO_NUMBER)
+    sign = _currency_in(found["before"], found["after"])
+    digits = _digits(found["body"], mark) + (found["power"] or "")
     value = Decimal(digits)
     if len([s for s in (found["sign"], found["sign2"], found["sign3"]) if s]) > 1:
-        raise NotANumber(f"'{text}' has more than one sign")
+        raise NotANumber("has more than one sign")
     if found["open"] or "-" in {found["sign"], found["sign2"], found["sign3"]}:
         value = -value
     return Number(value.scaleb(-2) if found["percent"] or found["percent2"] else value, sign)
@@ -101,11 +108,11 @@ def _told_by(body: str) -> Literal[".", ",", "either", ""]:
     return "either"
 
 
-def _digits(text: str, body: str, mark: Mark) -> str:
+def _digits(body: str, mark: Mark) -> str:
     """The digits of a number with a decimal point, groups checked."""
     told = _told_by(body)
     if told == "either" and mark == "both":
-        raise NotANumber(f"'{text}' can be read in two ways, and its column has numbers of both kinds; set `decimal:`")
+        raise NotANumber("can be read in two ways, and its column has numbers of both kinds; set `decimal`")
     decimal = "·" if "·" in body else told if told in {".", ","} else mark if told == "either" else ""
     if decimal == "open":
         decimal = "."
@@ -115,12 +122,12 @@ def _digits(text: str, body: str, mark: Mark) -> str:
     plain = re.sub(r"[.,' ]", "", whole)
     grouped = plain == whole or (_GROUPS.fullmatch(whole) and _LAST_GROUP.search(whole))
     if not grouped or (part and not part.isdecimal()):
-        raise NotANumber(f"'{text}' is not a number: its digits are not in groups of three")
+        raise NotANumber("is not a number: its digits are not in groups of three")
     return f"{plain or '0'}.{part}" if part else plain or "0"
 
 
-def _currency_in(text: str, before: str | None, after: str | None) -> str | None:
+def _currency_in(before: str | None, after: str | None) -> str | None:
     signs = [s for s in (before, after) if s]
     if len(signs) > 1 or (signs and not meaning(signs[0])):
-        raise NotANumber(f"'{text}' is not a number")
+        raise NotANumber(NO_NUMBER)
     return signs[0] if signs else None

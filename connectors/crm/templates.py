@@ -19,7 +19,9 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-_NO_ACCENT = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "œ": "oe"})
+_NO_ACCENT = str.maketrans(
+    {"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "œ": "oe"}
+)
 
 
 def _address(text: str) -> str:

@@ -89,7 +89,11 @@ def _rows(path: Path, lines: Iterable[str], delimiter: str, skipped: int) -> Ite
         for cells in reader:
             start, at = at + 1, reader.line_num
             if any(cells):
-                opened = _left_open(path, last, cells, start + skipped, delimiter) if len(last) > 1 or not _ends(last) else None
+                opened = (
+                    _left_open(path, last, cells, start + skipped, delimiter)
+                    if len(last) > 1 or not _ends(last)
+                    else None
+                )
                 yield Line(start + skipped, cells, opened)
             last.clear()
     except csv.Error as error:

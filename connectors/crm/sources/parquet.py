@@ -1,4 +1,4 @@
-"""Parquet files, some thousand rows at a time and only the columns that are wanted. Lines are rows, from 1."""
+"""Parquet files, some thousand rows at a time. Lines are rows, from 1."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def _in_microseconds(column: Any) -> Any:
 
 
 def _flat(cell: Any) -> Any:
-    return ", ".join(map(str, cell)) if isinstance(cell, list) else str(cell) if isinstance(cell, (dict, bytes)) else cell
+    return (
+        ", ".join(map(str, cell)) if isinstance(cell, list) else str(cell) if isinstance(cell, (dict, bytes)) else cell
+    )
 
 
 def _broken(path: Path) -> BrokenFile:

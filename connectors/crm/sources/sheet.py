@@ -57,7 +57,7 @@ class BrokenFile(CoachError):
         super().__init__(f"{file} can't be loaded: {why}.", code="broken_file", file=file, why=why)
 
 
-class Unfit(Exception):  # noqa: N818 - becomes BadMapping where the line of the mapping is known
+class Unfit(Exception):
     """A mapping asks for what a source does not have; `key` is the mapping's key that asks."""
 
     def __init__(self, key: str, says: str) -> None:

@@ -1,4 +1,4 @@
-"""CRM exports into the book: files of any common kind become typed rows through a mapping, or are set aside with a reason.
+"""CRM exports into the book: through a mapping, rows of files become rows of the book or are set aside with a reason.
 
 read_mapping(path) -> MappingFile              the mapping, checked; BadMapping with every fault and its line
 sync(home, mapping, now=...) -> SyncReport     a new snapshot of the book, or the old one and why

@@ -49,7 +49,7 @@ def is_currency(code: str) -> bool:
 def _codes() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(code for code in Locale("en").currencies if len(code) == 3)
+    return frozenset(str(code) for code in Locale("en").currencies)
 
 
 @cache

@@ -89,8 +89,9 @@ def _read(text: str, order: Order) -> datetime:
     if found := _YEAR_LAST.fullmatch(said):
         day, month = _day_and_month(found, order)
         return _at(_full_year(found["year"]), month, day, found)
-    if (found := _DAY_NAMED.fullmatch(said) or _NAME_DAY.fullmatch(said)) and (month := _month(found["name"])):
-        return _at(_full_year(found["year"]), month, int(found["day"]), found)
+    found = _DAY_NAMED.fullmatch(said) or _NAME_DAY.fullmatch(said)
+    if found and (named := _month(found["name"])):
+        return _at(_full_year(found["year"]), named, int(found["day"]), found)
     if found := _SHEET_DAY.fullmatch(said):
         return sheet_day(float(said))
     if _EPOCH.fullmatch(said):

@@ -54,7 +54,7 @@ class Document:
             return
         said = [f"{self.path}:{fault.line}: {fault.says}" for fault in found]
         many = f"{len(said)} things are wrong in {self.path.name}:\n" if len(said) > 1 else ""
-        raise BadMapping(many + "\n".join(said), code="bad_mapping", file=self.path.name, faults=said)
+        raise BadMapping(many + "\n".join(said), code="bad_mapping", file=self.path.name, why="; ".join(said))
 
 
 def read_document(path: Path) -> Document:
@@ -62,9 +62,9 @@ def read_document(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise BadMapping(f"{path} can't be read ({error.strerror}).", code="bad_mapping") from None
+        raise _unreadable(path, f"it can't be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise BadMapping(f"{path} is not UTF-8 text. Save it as UTF-8.", code="bad_mapping") from None
+        raise _unreadable(path, "it is not UTF-8 text. Save it as UTF-8") from None
     faults: list[Fault] = []
     lines: dict[Way, int] = {(): 1}
     try:
@@ -79,6 +79,10 @@ def read_document(path: Path) -> Document:
     document = Document(path, content, lines)
     document.refuse(faults)
     return document
+
+
+def _unreadable(path: Path, why: str) -> BadMapping:
+    return BadMapping(f"{path}: {why}.", code="bad_mapping", file=path.name, why=why)
 
 
 def nearest(said: str, known: Iterable[str]) -> str:
@@ -96,6 +100,8 @@ def _plain(node: Node, way: Way, lines: dict[Way, int], faults: list[Fault]) -> 
         for number, item in enumerate(node.value):
             lines[*way, number] = item.start_mark.line + 1
         return [_plain(item, (*way, number), lines, faults) for number, item in enumerate(node.value)]
+    if not isinstance(node, MappingNode):
+        raise ValueError(f"line {node.start_mark.line + 1} is neither a value, a list nor `key: value` lines")
     content: dict[str, Any] = {}
     for key, value in _entries(node):
         name = str(key.value)
@@ -112,7 +118,8 @@ def _entries(node: MappingNode) -> Iterator[tuple[ScalarNode, Node]]:
     named = {key.value for key, _ in own}
     for key, value in node.value:
         if key.value == "<<":
-            for merged in value.value if isinstance(value, SequenceNode) else [value]:
+            merging = value.value if isinstance(value, SequenceNode) else [value]
+            for merged in (each for each in merging if isinstance(each, MappingNode)):
                 yield from ((k, v) for k, v in _entries(merged) if k.value not in named)
     yield from own
 

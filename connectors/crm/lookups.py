@@ -80,7 +80,9 @@ def filled_in(table: Table, part: Part, frame: Frame, rows: Rows, company: Compa
         now = list(frame.columns.get(name) or [None] * len(frame))
         count = 0
         for row in range(len(frame)):
-            if now[row] is None and _applies(table, name, fallback, frame, row, company) and by[row] is not None:
+            if now[row] is not None or by[row] is None:
+                continue
+            if _applies(table, name, fallback, frame, row) and _in_own_currency(name, frame, row, company):
                 now[row] = found.get(_folded(by[row]))
                 count += now[row] is not None
         frame = _without_missing(frame.with_columns({name: now}), name)
@@ -89,16 +91,18 @@ def filled_in(table: Table, part: Part, frame: Frame, rows: Rows, company: Compa
     return frame, done
 
 
-def _applies(table: Table, name: str, fallback: Fallback, frame: Frame, row: int, company: Company) -> bool:
+def _applies(table: Table, name: str, fallback: Fallback, frame: Frame, row: int) -> bool:
+    """Whether a row's empty value may be taken from elsewhere: not where it was there and could not be read."""
     if any(why.column in {None, name} and why.value is not None for why in frame.wrong.get(row, ())):
         return False
-    if name in _MONEY:
-        currency = frame.columns["currency"][row] if "currency" in frame.columns else None
-        if currency not in {None, company.currency}:
-            return False
-    if not fallback.when:
-        return True
     return fits(fallback.when, {column: _said(table, frame, column, row) for column in fallback.when})
+
+
+def _in_own_currency(name: str, frame: Frame, row: int, company: Company) -> bool:
+    """Prices stand in the company's currency; an amount in another one can't take them."""
+    if name not in _MONEY or "currency" not in frame.columns:
+        return True
+    return frame.columns["currency"][row] in {None, company.currency}
 
 
 def _said(table: Table, frame: Frame, column: str, row: int) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ class Maker:
     def _sheets(self, table: Table, number: int, part: Part, reading: Reading) -> Iterator[Sheet]:
         paths = self.files[table.name, number]
         for path in paths:
-            told = replace(reading, moved=lambda behind, path=path: self.moved(path, behind))
+            told = replace(reading, moved=partial(self.moved, path))
             for sheet in open_sheets(path, told):
                 if part.columns is None:
                     self._check_names(table, part, sheet)

@@ -1,4 +1,4 @@
-"""What a sync did, as data: for each table what was read, loaded and set aside and why; what is missing, what derived."""
+"""What a sync did, as data: what became of each table's rows and why, what is missing, what was derived."""
 
 from __future__ import annotations
 
@@ -107,9 +107,11 @@ def table_reports(tables: Iterable[Made], weeded: Weeded) -> tuple[TableReport, 
     )
 
 
-def missing_tables(rows: Mapping[str, Sequence[Any]], derived: Iterable[str]) -> tuple[str, ...]:
-    """Tables of the book that the source has no rows for, and that were not derived."""
-    return tuple(name for name in TABLES if not rows.get(name) and name not in set(derived))
+def missing_tables(rows: Mapping[str, Sequence[Any]], currency: str) -> tuple[str, ...]:
+    """Tables of the book that have no rows; exchange rates only where an amount is not in the company's currency."""
+    missing = tuple(name for name in TABLES if not rows.get(name))
+    foreign = any(getattr(row, "currency", None) not in {None, currency} for held in rows.values() for row in held)
+    return missing if foreign else tuple(name for name in missing if name != "fx")
 
 
 def _reasons(weeds: Sequence[Weed]) -> tuple[Reason, ...]:

@@ -59,12 +59,14 @@ def sync(
     tolerance: Tolerance = Tolerance(),
     dry_run: bool = False,
     quarantine: Path | None = None,
+    plan_faults: Callable[[str], Sequence[str]] = lambda _document: (),
     progress: Progress = Progress(),
 ) -> SyncReport:
     """Make a new snapshot of the book from a mapping's sources.
 
     The report's `stopped` names tables with more bad rows than tolerated: the old snapshot stays then. BadMapping,
-    BrokenFile. `quarantine` is written where it is given, else beside the book (not in a dry run).
+    BrokenFile. `quarantine` is written where it is given, else beside the book (not in a dry run). `plan_faults` says
+    what is wrong with a plan's document: such a plan is loaded all the same, and the report tells.
     """
     began = time.perf_counter()
     company = file.mapping.company.company(source=file.path.name)
@@ -74,6 +76,7 @@ def sync(
     progress.reads("checking")
     clean = weeded(made)
     report = _report(company, made, clean, tolerance)
+    report = replace(report, notes=(*report.notes, *_broken_plans(clean, plan_faults)))
     stamp = now.strftime("%Y%m%dT%H%M%S")
     if dry_run or report.stopped:
         path = quarantine or (None if dry_run else quarantine_path(home, f"{stamp}-stopped"))
@@ -108,7 +111,7 @@ def _report(company: Company, made: Sequence[Made], clean: Weeded, tolerance: To
     return SyncReport(
         company=company.name,
         tables=tables,
-        missing=missing_tables(full, whole.derived),
+        missing=missing_tables(full, company.currency),
         derived={name: len(full[name]) for name in sorted(whole.derived)},
         uncredited=sum(deal.deal_id not in credited for deal in won) if "credits" in whole.derived else 0,
         filled=tuple(each for table in made for each in table.filled),
@@ -123,6 +126,12 @@ def _unknown_default(company: Company, clean: Weeded) -> list[str]:
     if company.default_person and company.default_person.casefold() not in addresses:
         return [f"default_person {company.default_person} is the e-mail of nobody in people"]
     return []
+
+
+def _broken_plans(clean: Weeded, plan_faults: Callable[[str], Sequence[str]]) -> list[str]:
+    return [
+        f"plan {plan.plan}, {fault}" for plan in clean.rows.get("plans", ()) for fault in plan_faults(plan.document)
+    ]
 
 
 def _with_quarantine(report: SyncReport, clean: Weeded, path: Path | None) -> SyncReport:

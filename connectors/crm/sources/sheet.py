@@ -54,7 +54,7 @@ class BrokenFile(CoachError):
     """A file that can't be read, or only in part: nothing of it may be loaded."""
 
     def __init__(self, file: str, why: str) -> None:
-        super().__init__(f"{file} can't be loaded: {why}.", code="broken_file", file=file, why=why)
+        super().__init__(f"{file} can't be loaded: {why}. Nothing was changed.", code="broken_file", file=file, why=why)
 
 
 class Unfit(Exception):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import ServiceDown
-from connectors.state.tables import metadata
+from connectors.state.ledger_tables import metadata
 
 
 class Database:

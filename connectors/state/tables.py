@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+
+from connectors.state.moment import Moment
 
 metadata = MetaData()
 
@@ -10,7 +12,7 @@ answers = Table(
     "answers",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment(), nullable=False),
     Column("person", String(320), nullable=False),
     Column("thread", String(255)),
     Column("language", String(16), nullable=False),
@@ -31,7 +33,7 @@ feedback = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("answer_id", String(32), nullable=False),
     Column("person", String(320), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment(), nullable=False),
     Column("helpful", Boolean, nullable=False),
     Column("comment", Text),
     Index("feedback_one_each", "answer_id", "person", unique=True),

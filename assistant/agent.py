@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -25,6 +25,7 @@ from assistant.answering import answered, refused
 from assistant.audit import record
 from assistant.identity import who_asks
 from assistant.settings import Settings
+from assistant.telling import Telling
 from assistant.turn import Turn
 from connectors.book import Book, Snapshot, open_current
 from connectors.errors import NotAllowed
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from assistant.memory import Memory
+    from assistant.models.endpoint import Endpoint
     from connectors.library import Library
     from connectors.state import State
 
@@ -81,6 +83,18 @@ class Coach:
 
         With a `thread` it goes on from what was said there. CoachError where there is no book, home or room on disk.
         """
+        return self._ask(question, person, thread, on, None)
+
+    def stream(
+        self, question: str, person: str | None = None, thread: str | None = None, on: date | None = None
+    ) -> Telling:
+        """Like `ask`, told sentence by sentence as each has passed the guard; see telling.py."""
+        telling = Telling()
+        return telling.start(lambda: self._ask(question, person, thread, on, telling))
+
+    def _ask(
+        self, question: str, person: str | None, thread: str | None, on: date | None, telling: Telling | None
+    ) -> Answer:
         start = time.perf_counter()
         snapshot = open_current(self.home)
         asker = who_asks(person, self.settings.person, snapshot.company.default_person)
@@ -89,7 +103,7 @@ class Coach:
         except NotAllowed as error:
             answer = refused(error, question, asker, self.settings.language)
         else:
-            answer = self._answer(question, asker, thread, desk)
+            answer = self._answer(question, asker, thread, desk, telling)
         total = round((time.perf_counter() - start) * 1000, 1)
         answer = replace(answer, id=uuid4().hex, thread=thread, ms={"total": total, **answer.ms})
         record(self.home, answer, snapshot=snapshot.name, now=self._clock())
@@ -109,8 +123,8 @@ class Coach:
         asker = who_asks(person, self.settings.person, open_current(self.home).company.default_person)
         self.memory.forget(_thread_of(asker, thread))
 
-    def _answer(self, question: str, asker: str, thread: str | None, desk: Desk) -> Answer:
-        turn = Turn(desk, self.home.cache, question, debug=self.debug)
+    def _answer(self, question: str, asker: str, thread: str | None, desk: Desk, telling: Telling | None) -> Answer:
+        turn = Turn(desk, self.home.cache, question, debug=self.debug, telling=telling)
         if self.settings.uses_endpoint and question.strip(" ?!.\n\t") and len(question) <= _LONGEST:
             turn.endpoint, turn.model = True, self.settings.endpoint_model
         agent = self._remembering if thread else self._forgetting
@@ -161,12 +175,21 @@ class Coach:
         return State.open(self.home, url=url.get_secret_value() if url else None)
 
     @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The language models of the settings, first to last; none where the embedded one answers."""
+        if not self.settings.uses_endpoint:
+            return ()
+        from assistant.models.openai import open_endpoints
+
+        return open_endpoints(self.settings)
+
+    @cached_property
     def _remembering(self) -> CompiledStateGraph[Any, Turn, Any, Any]:
-        return graph(self.settings, self.memory)
+        return graph(self.settings, self.endpoints, self.memory)
 
     @cached_property
     def _forgetting(self) -> CompiledStateGraph[Any, Turn, Any, Any]:
-        return graph(self.settings, None)
+        return graph(self.settings, self.endpoints, None)
 
 
 _LONGEST = 20_000  # characters of a question that are kept: what is longer is refused, and need not be stored
@@ -177,22 +200,24 @@ def _thread_of(asker: str, thread: str) -> str:
     return f"{asker}/{thread}"
 
 
-def graph(settings: Settings, memory: Memory | None) -> CompiledStateGraph[Any, Turn, Any, Any]:
+def graph(
+    settings: Settings, endpoints: Sequence[Endpoint], memory: Memory | None
+) -> CompiledStateGraph[Any, Turn, Any, Any]:
     """The agent, wired: a model, the skills as tools, what stands around the model, memory."""
     from langchain.agents import create_agent
 
     from assistant.guard.figures import FigureGuard
     from assistant.memory import Thread
     from assistant.models.embedded import EmbeddedChatModel
-    from assistant.models.openai import open_model
     from assistant.models.seat import Seat
     from assistant.tools import tools
 
     embedded = EmbeddedChatModel()
+    seat = Seat(embedded, endpoints, settings.openai_turn_seconds)
     return create_agent(
-        model=open_model(settings) if settings.uses_endpoint else embedded,
+        model=endpoints[0].model if endpoints else embedded,
         tools=tools(),
-        middleware=[FigureGuard(), Seat(embedded)] if settings.uses_endpoint else [Seat(embedded)],
+        middleware=[FigureGuard(streaming=settings.openai_streaming), seat] if endpoints else [seat],
         state_schema=Thread,
         context_schema=Turn,
         checkpointer=memory,

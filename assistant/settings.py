@@ -4,8 +4,13 @@ COACH_HOME            where everything is kept (default: the platform's user dat
 COACH_PERSON          who asks where nobody is named (default: the company's default person)
 COACH_LANGUAGE        the language of a question that does not show its own (default: en)
 COACH_MODEL           embedded (default), openai, or openai:MODEL
-COACH_OPENAI_API_KEY  the key of the endpoint (COACH_OPENAI_BASE_URL, COACH_OPENAI_MODEL, COACH_OPENAI_TIMEOUT in
-                      seconds, COACH_OPENAI_RETRIES go with it)
+COACH_OPENAI_API_KEY  the key of the endpoint; with it go COACH_OPENAI_BASE_URL, COACH_OPENAI_MODEL,
+                      COACH_OPENAI_TIMEOUT (seconds that one call may take, its retries included),
+                      COACH_OPENAI_TURN_SECONDS (that a whole turn may take), COACH_OPENAI_RETRIES,
+                      COACH_OPENAI_REST (seconds before an endpoint that failed is tried again),
+                      COACH_OPENAI_STREAMING (false where the server cannot)
+COACH_OPENAI_FALLBACK_MODEL  a second model for when the first fails; COACH_OPENAI_FALLBACK_BASE_URL and
+                      COACH_OPENAI_FALLBACK_API_KEY where it is elsewhere (else those of the first)
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_MEMORY_TURNS    how many turns of a thread are remembered
 COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket Mode),
@@ -42,7 +47,13 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_model: str = "gpt-4.1-mini"
     openai_timeout: float = Field(20.0, gt=0, le=600)
-    openai_retries: int = Field(1, ge=0, le=10)
+    openai_turn_seconds: float = Field(60.0, gt=0, le=3600)
+    openai_retries: int = Field(2, ge=0, le=10)
+    openai_rest: float = Field(5.0, gt=0, le=3600)
+    openai_streaming: bool = True
+    openai_fallback_model: str | None = None
+    openai_fallback_base_url: str | None = None
+    openai_fallback_api_key: SecretStr | None = None
     state_url: SecretStr | None = None
     memory_turns: int = Field(12, ge=1, le=200)
     slack_bot_token: SecretStr | None = None

@@ -11,8 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from skills.skill import Desk
+
+if TYPE_CHECKING:
+    from assistant.guard.sieve import Sieve
+    from assistant.telling import Telling
 
 
 @dataclass(slots=True)
@@ -20,7 +25,9 @@ class Turn:
     """Written to while the turn runs; never stored, never shared between turns.
 
     `endpoint`: a language model behind an endpoint is answering; it becomes false where the embedded one takes over.
-    `steps` counts the calls to the endpoint, `ms` where the time went.
+    `chosen` is which of the endpoints that is, `steps` counts the calls, `ms` where the time went. `telling` hands
+    the person what is safe to say while the rest is still being worded (None where nobody listens), `sieve` is what the
+    wording of the moment passes on its way there.
     """
 
     desk: Desk
@@ -28,12 +35,16 @@ class Turn:
     question: str
     model: str = "embedded"
     endpoint: bool = False
+    chosen: int = 0
     steps: int = 0
     debug: bool = False
     confidence: float | None = None
+    telling: Telling | None = None
+    sieve: Sieve | None = None
     notes: list[str] = field(default_factory=list)
     ms: dict[str, float] = field(default_factory=lambda: {"model": 0.0, "skills": 0.0})
     lock: Lock = field(default_factory=Lock)
+    began: float = field(default_factory=time.monotonic)
 
     def speak(self, language: str) -> None:
         """Answer in this language from here on."""

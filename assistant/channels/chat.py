@@ -28,7 +28,7 @@ def chat(
 
     with warmed(folder):
         from assistant import Coach
-        from assistant.channels.terminal import show
+        from assistant.channels.terminal import follow
         from assistant.wording import phrase
     coach = Coach.open(folder, debug=bool(ctx.find_root().params.get("debug")))
     desk = coach.desk(person, on=today, language=coach.settings.language)
@@ -39,9 +39,7 @@ def chat(
             coach.forget(conversation, person)
             print(phrase("terminal:forgotten", language))
         elif said:
-            answer = coach.ask(said, person=person, thread=conversation, on=today)
-            language = answer.language
-            show(answer)
+            language = follow(coach.stream(said, person=person, thread=conversation, on=today)).language
     print(phrase("terminal:bye", language))
 
 

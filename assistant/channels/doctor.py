@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urlsplit
 
 import typer
 
@@ -54,13 +53,16 @@ def findings(folder: Home, settings: Settings) -> Iterator[Finding]:
         "book": lambda: _book(folder, settings),
         "library": lambda: _library(folder),
         "model": lambda: _embedded(folder),
-        "endpoint": lambda: _endpoint(settings),
     }
     for what, look in checks.items():
         try:
             yield look()
         except CoachError as error:
             yield Finding(what, error.message, ok=False)
+    try:
+        yield from _endpoints(settings)
+    except CoachError as error:
+        yield Finding("endpoint", error.message, ok=False)
 
 
 def _home(folder: Home) -> Finding:
@@ -100,20 +102,27 @@ def _embedded(folder: Home) -> Finding:
     return Finding("model", f"embedded, {size} dimensions; router of {len(known.router.labels)} intents")
 
 
-def _endpoint(settings: Settings) -> Finding:
+def _endpoints(settings: Settings) -> Iterator[Finding]:
     if not settings.uses_endpoint:
-        return Finding("endpoint", "not used (COACH_MODEL is embedded)")
-    from assistant.models.openai import open_model, what_failed
+        yield Finding("endpoint", "not used (COACH_MODEL is embedded)")
+        return
+    from assistant.models.abilities import abilities
+    from assistant.models.openai import open_endpoints
     from assistant.wording import phrase
 
-    where = urlsplit(settings.openai_base_url or "https://api.openai.com").netloc.rpartition("@")[2]
-    model = settings.endpoint_model
-    try:
-        open_model(settings).invoke("Say ok.", max_tokens=5)
-    except Exception as error:
-        why = phrase(f"notes:{what_failed(error)}", "en")
-        return Finding("endpoint", f"{model} at {where} {why} ({type(error).__name__})", ok=False)
-    return Finding("endpoint", f"{model} at {where} answers")
+    for endpoint in open_endpoints(settings):
+        found = abilities(endpoint.model)
+        who = f"{endpoint.name} at {endpoint.where}"
+        if found.failure:
+            status = f" (status {found.failure.status})" if found.failure.status else ""
+            yield Finding("endpoint", f"{who} {phrase(f'notes:{found.failure.code}', 'en')}{status}", ok=False)
+        elif found.lacks:
+            lacks = "; ".join(phrase(f"doctor:{name}", "en") for name in found.lacks)
+            yield Finding(
+                "endpoint", f"{who} answers in {found.ms:,.0f} ms, but {lacks}", ok="tools" not in found.lacks
+            )
+        else:
+            yield Finding("endpoint", f"{who} answers in {found.ms:,.0f} ms; calls tools, several at once; streams")
 
 
 def _version(name: str) -> str:

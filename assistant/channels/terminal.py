@@ -6,6 +6,7 @@ import re
 import sys
 
 from assistant.answer import Answer
+from assistant.telling import Telling
 from assistant.wording import phrase
 
 
@@ -21,9 +22,33 @@ def show(answer: Answer) -> None:
         print(markdown)
 
 
+def follow(telling: Telling) -> Answer:
+    """Print an answer while it is being worded, sentence by sentence, then what goes with it."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.live import Live
+        from rich.markdown import Markdown
+
+        console = Console()
+        with Live(console=console, refresh_per_second=8, vertical_overflow="visible") as live:
+            for _ in telling:
+                live.update(Markdown(telling.told))
+        console.print(Markdown(about(telling.answer)))
+    else:
+        for piece in telling:
+            print(piece, end="", flush=True)
+        print("\n\n" + about(telling.answer))
+    return telling.answer
+
+
 def as_markdown(answer: Answer) -> str:
     """The whole answer as one Markdown text."""
-    parts = [answer.text.strip()]
+    return "\n\n".join(part for part in (answer.text.strip(), about(answer)) if part)
+
+
+def about(answer: Answer) -> str:
+    """What goes with the text of an answer: choices, sources, notes and what to ask next."""
+    parts = []
     if answer.clarify:
         parts.append("\n".join(f"{n}. {choice.label}" for n, choice in enumerate(answer.clarify, 1)))
         parts.append(phrase("terminal:choose", answer.language))

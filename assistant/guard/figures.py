@@ -20,8 +20,9 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from assistant.guard.numbers import Stated, as_day, stated
+from assistant.guard.sieve import Sieve, Stopped, Untraced
 from assistant.memory import this_turn
-from assistant.models.embedded import told
+from assistant.models.embedded import NAME, told
 from assistant.models.seat import Handler
 from assistant.turn import Turn
 from assistant.wording import FALLBACK, phrase
@@ -110,45 +111,95 @@ def untraced(text: str, known: Known) -> list[str]:
 
 
 class FigureGuard(AgentMiddleware[Any, Turn]):
-    """Checks what the endpoint's model words, asks it once to put it right, and words it by template after that."""
+    """Checks what the endpoint's model words, asks it once to put it right, and words it by template after that.
+
+    Where somebody listens, sentences are told one by one as they pass; what has been told stays.
+    """
+
+    def __init__(self, *, streaming: bool = True) -> None:
+        super().__init__()
+        self.streaming = streaming
 
     def wrap_model_call(self, request: ModelRequest[Turn], handler: Handler) -> ModelResponse[Any]:
         """Let a wording through only if every figure in it is traced."""
         turn = request.runtime.context
-        response = handler(request)
-        if not self._to_check(response, turn):
-            return response
+        if not turn.endpoint:
+            return handler(request)
         results = list(_results(request.messages))
         known = known_from(results, turn.desk.today)
-        wrong = untraced(_text(response), known)
-        if not wrong:
-            return response
-        log.info("figures that no tool returned, asked to put right: %s", wrong)
-        again = handler(request.override(messages=_corrected(request.messages, response, wrong)))
-        if not self._to_check(again, turn) or not untraced(_text(again), known):
-            return again
-        log.warning("figures that no tool returned went out as template: %s", wrong)
-        turn.notes.append(phrase("notes:guarded", turn.desk.language))
-        if results:
-            return replace(again, result=[told(results)])
-        turn.endpoint = False
-        return handler(request)
+        told_before = turn.telling.told if turn.telling else ""
+        try:
+            return self._checked(request, handler, turn, known, listened=bool(results))
+        except Untraced as fault:
+            log.info("words that no tool returned, asked to put right: %s", fault.wrong)
+            told_now = turn.telling.told[len(told_before) :] if turn.telling else ""
+            again = request.override(messages=_corrected(request.messages, fault, told_now))
+        except Stopped:
+            return _stopped(turn)
+        try:
+            return self._checked(again, handler, turn, known, listened=bool(results))
+        except Untraced as fault:
+            log.warning("words that no tool returned went out as template: %s", fault.wrong)
+        except Stopped:
+            return _stopped(turn)
+        return self._by_template(request, handler, turn, results)
+
+    def _checked(
+        self, request: ModelRequest[Turn], handler: Handler, turn: Turn, known: Known, *, listened: bool
+    ) -> ModelResponse[Any]:
+        """The model's response; Untraced where it is a wording with a figure that is not known."""
+
+        def faults(before: str, part: str) -> list[str]:
+            return untraced(part, known)
+
+        turn.sieve = None
+        if self.streaming and listened and turn.telling:
+            turn.sieve = Sieve(turn.telling, str, faults)
+        response = handler(request)
+        sieve, turn.sieve = turn.sieve, None
+        said = response.result[-1]
+        if not turn.endpoint or not isinstance(said, AIMessage):
+            return _whole(response, turn)
+        if sieve and sieve.heard:
+            sieve.finish()
+            return _whole(response, turn, "")
+        if not said.tool_calls and (wrong := faults("", said.text)):
+            raise Untraced(wrong, said.text)
+        return _whole(response, turn)
 
     @staticmethod
-    def _to_check(response: ModelResponse[Any], turn: Turn) -> bool:
-        said = response.result[-1]
-        return turn.endpoint and isinstance(said, AIMessage) and not said.tool_calls
+    def _by_template(
+        request: ModelRequest[Turn], handler: Handler, turn: Turn, results: Sequence[ToolMessage]
+    ) -> ModelResponse[Any]:
+        """The wording of the tools themselves, or where none ran, whatever the embedded model makes of the question."""
+        turn.notes.append(phrase("notes:guarded", turn.desk.language))
+        if results:
+            return _whole(ModelResponse(result=[told(results)]), turn)
+        turn.endpoint, turn.model = False, NAME
+        return handler(request)
 
 
-def _corrected(messages: Sequence[AnyMessage], response: ModelResponse[Any], wrong: Sequence[str]) -> list[AnyMessage]:
-    told_off = phrase("notes:repair", FALLBACK, wrong=wrong)
-    said = [m for m in response.result if isinstance(m, AIMessage)]
+def _whole(response: ModelResponse[Any], turn: Turn, rest: str | None = None) -> ModelResponse[Any]:
+    """The response with everything before it that the person has been told; `rest` where its own text was told too."""
+    said = response.result[-1]
+    if not turn.telling or not turn.telling.told or not isinstance(said, AIMessage) or said.tool_calls:
+        return response
+    whole = said.model_copy(update={"content": turn.telling.whole(str(said.text) if rest is None else rest)})
+    return replace(response, result=[*response.result[:-1], whole])
+
+
+def _stopped(turn: Turn) -> ModelResponse[Any]:
+    turn.notes.append(phrase("notes:stopped", turn.desk.language))
+    return ModelResponse(result=[AIMessage(turn.telling.told if turn.telling else "")])
+
+
+def _corrected(messages: Sequence[AnyMessage], fault: Untraced, told_now: str) -> list[AnyMessage]:
+    told_off = phrase("notes:repair", FALLBACK, wrong=fault.wrong)
+    if told_now:
+        told_off += " " + phrase("notes:go_on", FALLBACK)
+    said = [AIMessage(told_now or fault.said)] if told_now or fault.said else []
     return [*messages, *said, HumanMessage(told_off)]
 
 
 def _results(messages: Sequence[AnyMessage]) -> Iterator[ToolMessage]:
     return (m for m in this_turn(messages) if isinstance(m, ToolMessage))
-
-
-def _text(response: ModelResponse[Any]) -> str:
-    return str(response.result[-1].text)

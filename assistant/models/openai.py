@@ -1,44 +1,56 @@
-"""A chat model behind an endpoint that speaks OpenAI's protocol: OpenAI, Azure, vLLM, Ollama, llama.cpp.
+"""Chat models behind an endpoint that speaks OpenAI's protocol: OpenAI, Azure, vLLM, Ollama, llama.cpp.
 
-It chooses tools and words answers; it is never the source of a figure (see guard/figures.py).
+They choose tools and word answers; none is ever the source of a figure (see guard/figures.py).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.models.breaker import Breaker
+from assistant.models.endpoint import Endpoint
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
 
 _NO_KEY = "none"  # local servers ask for no key, the client insists on one
+_PROBE = "Say ok."
 
 
-def open_model(settings: Settings) -> ChatOpenAI:
-    """The chat model of the settings; nothing is sent until it is called."""
+def open_endpoints(settings: Settings) -> tuple[Endpoint, ...]:
+    """The endpoint of the settings, and the one to fall back on; nothing is sent until one is asked."""
+    address, key = settings.openai_base_url, settings.openai_api_key
+    first = _endpoint(settings, settings.endpoint_model, address, key)
+    if not settings.openai_fallback_model:
+        return (first,)
+    elsewhere = settings.openai_fallback_base_url
+    other = settings.openai_fallback_api_key or (key if elsewhere in {None, address} else None)
+    return first, _endpoint(settings, settings.openai_fallback_model, elsewhere or address, other)
+
+
+def _endpoint(settings: Settings, name: str, address: str | None, key: SecretStr | None) -> Endpoint:
+    model = _model(settings, name, address, key)
+    breaker = Breaker(lambda: probe(model), settings.openai_rest)
+    return Endpoint(model, breaker, settings.openai_timeout, settings.openai_retries)
+
+
+def _model(settings: Settings, name: str, address: str | None, key: SecretStr | None) -> ChatOpenAI:
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
     return ChatOpenAI(
-        model=settings.endpoint_model,
-        api_key=settings.openai_api_key or SecretStr(_NO_KEY),
-        base_url=settings.openai_base_url,
+        model=name,
+        api_key=key or SecretStr(_NO_KEY),
+        base_url=address,
         timeout=settings.openai_timeout,
-        max_retries=settings.openai_retries,
+        max_retries=0,  # Endpoint tries again, within the time that a call may take
         temperature=0,
+        stream_usage=True,
     )
 
 
-def what_failed(error: Exception) -> str:
-    """The code in phrases.yaml (notes) for an error of the endpoint."""
-    import openai
-
-    kinds: tuple[tuple[type[Exception], str], ...] = (
-        (openai.APITimeoutError, "timeout"),
-        (openai.AuthenticationError, "refused_key"),
-        (openai.PermissionDeniedError, "refused_key"),
-        (openai.RateLimitError, "rate_limited"),
-        (openai.APIConnectionError, "unreachable"),
-    )
-    return next((code for kind, code in kinds if isinstance(error, kind)), "failed_model")
+def probe(model: ChatOpenAI) -> None:
+    """Ask for next to nothing; any error of the client where there is no answer."""
+    model.invoke(_PROBE, max_tokens=5)

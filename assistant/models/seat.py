@@ -1,20 +1,24 @@
-"""Which model answers a step of the turn: the endpoint's while it can, else the embedded one for the rest of the turn.
+"""Which model answers a step of the turn: an endpoint's while one can, else the embedded one for the rest of the turn.
 
 As middleware it wraps every call to the model, hands the turn's desk to the embedded one and the system prompt to the
-other, and takes the turn over when the endpoint fails, refuses, says nothing, or goes round in circles.
+others, and goes to the next model when one fails, refuses, says nothing, or goes round in circles.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from assistant.memory import this_turn
 from assistant.models.embedded import NAME, EmbeddedChatModel
+from assistant.models.endpoint import Endpoint
+from assistant.models.failures import BrokeOff, EndpointFailed, SaidNothing
 from assistant.turn import Turn
 from assistant.understanding import trained
 from assistant.wording import languages, phrase, system_prompt
@@ -26,11 +30,14 @@ Handler = Callable[[ModelRequest[Turn]], ModelResponse[Any]]
 
 
 class Seat(AgentMiddleware[Any, Turn]):
-    """Seats the embedded model, or the endpoint's with the embedded one behind it."""
+    """Seats the embedded model, or the endpoints' with the embedded one behind them.
 
-    def __init__(self, embedded: EmbeddedChatModel) -> None:
+    `seconds` is what all calls to endpoints may take in one turn.
+    """
+
+    def __init__(self, embedded: EmbeddedChatModel, endpoints: Sequence[Endpoint] = (), seconds: float = 60.0) -> None:
         super().__init__()
-        self.embedded = embedded
+        self.embedded, self.endpoints, self.seconds = embedded, tuple(endpoints), seconds
 
     def wrap_model_call(self, request: ModelRequest[Turn], handler: Handler) -> ModelResponse[Any]:
         """Call the model whose turn it is."""
@@ -39,31 +46,65 @@ class Seat(AgentMiddleware[Any, Turn]):
         if len(recent) == 1:
             turn.speak(spoken(request.messages[:-1], turn))
         if turn.endpoint:
-            response = self._from_endpoint(request, handler, turn)
+            response = self._from_endpoints(request, handler, turn)
             if response is not None:
                 return response
         return handler(request.override(model=self.embedded.at(turn), system_message=None))
 
-    def _from_endpoint(self, request: ModelRequest[Turn], handler: Handler, turn: Turn) -> ModelResponse[Any] | None:
-        from assistant.models.openai import what_failed
-
+    def _from_endpoints(self, request: ModelRequest[Turn], handler: Handler, turn: Turn) -> ModelResponse[Any] | None:
+        """What the first endpoint that answers says; None where the embedded model has to."""
         turn.steps += 1
-        if turn.steps > MOST_STEPS:
-            take_over(turn, "too_many_steps")
+        left = self.seconds - (time.monotonic() - turn.began)
+        if turn.steps > MOST_STEPS or left <= 0:
+            take_over(turn, "too_many_steps" if left > 0 else "too_slow")
             return None
         prompted = request.override(system_message=SystemMessage(prompt(turn)))
-        try:
-            with turn.timed("model"):
-                response = handler(prompted)
-        except Exception as error:
-            log.warning("the endpoint's model %s failed: %s", turn.model, type(error).__name__)
-            take_over(turn, what_failed(error))
-            return None
+        while turn.endpoint:
+            endpoint = self.endpoints[turn.chosen]
+            try:
+                with turn.timed("model"):
+                    return endpoint.ask(_call(prompted, handler, endpoint, turn), seconds=left, again=_repeatable(turn))
+            except EndpointFailed as error:
+                log.warning("the endpoint's model %s gave no answer: %s", endpoint.name, error.code)
+                self._next(turn, error.code)
+        return None
+
+    def _next(self, turn: Turn, why: str) -> None:
+        """The endpoint behind the one that failed answers the rest of the turn, or the embedded model."""
+        if turn.sieve:
+            turn.sieve.close()
+        if turn.chosen + 1 >= len(self.endpoints) or not _repeatable(turn)():
+            take_over(turn, why)
+            return
+        turn.chosen += 1
+        failed, turn.model = turn.model, self.endpoints[turn.chosen].name
+        language = turn.desk.language
+        reason = phrase(f"notes:{why}", language)
+        turn.notes.append(phrase("notes:fell_back", language, model=failed, why=reason, other=turn.model))
+
+
+def _call(
+    request: ModelRequest[Turn], handler: Handler, endpoint: Endpoint, turn: Turn
+) -> Callable[[], ModelResponse[Any]]:
+    """One call to an endpoint; a wording that somebody listens to is heard while it is written."""
+
+    def call() -> ModelResponse[Any]:
+        model: BaseChatModel = endpoint.model
+        if turn.sieve:
+            model = model.model_copy(update={"streaming": True, "callbacks": [turn.sieve.listener()]})
+        response = handler(request.override(model=model))
         said = response.result[-1]
+        if turn.sieve and not said.response_metadata.get("finish_reason"):
+            raise BrokeOff
         if isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip():
-            take_over(turn, "said_nothing")
-            return None
+            raise SaidNothing
         return response
+
+    return call
+
+
+def _repeatable(turn: Turn) -> Callable[[], bool]:
+    return lambda: not (turn.sieve and turn.sieve.said)
 
 
 def spoken(before: Sequence[AnyMessage], turn: Turn) -> str:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +16,7 @@ from assistant.understanding import trained
 from connectors.book import Company, build_snapshot
 from connectors.book.schema import Account, Assignment, Credit, Deal, Person, Plan, Product, Quota, Stage
 from connectors.home import Home
+from evals.endpoint import Endpoint, serving
 
 TODAY = date(2026, 11, 20)
 DANA, MAYA = "dana@acme.example", "maya@acme.example"
@@ -143,96 +139,8 @@ def coach(home: Home, monkeypatch: pytest.MonkeyPatch) -> Coach:
     return Coach.open(home, Settings())
 
 
-Reply = Callable[["Endpoint", dict[str, Any]], tuple[int, dict[str, Any]]]
-
-
-@dataclass
-class Endpoint:
-    """An OpenAI-compatible server on this machine that plays a script, a reply for each request."""
-
-    script: list[Reply] = field(default_factory=list)
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    url: str = ""
-
-    def says(self, text: str) -> None:
-        """Reply with a text."""
-        self.script.append(lambda *_: (200, _completion({"role": "assistant", "content": text})))
-
-    def calls(self, *wanted: tuple[str, dict[str, Any]]) -> None:
-        """Reply with tool calls, in parallel where there are several."""
-        calls = [
-            {"id": f"call_{n}", "type": "function", "function": {"name": name, "arguments": json.dumps(args)}}
-            for n, (name, args) in enumerate(wanted)
-        ]
-        self.script.append(lambda *_: (200, _completion({"role": "assistant", "content": None, "tool_calls": calls})))
-
-    def fails(self, status: int, message: str, code: str) -> None:
-        """Reply with an error of the protocol."""
-        self.script.append(lambda *_: (status, {"error": {"message": message, "type": code, "code": code}}))
-
-    def sleeps(self, seconds: float) -> None:
-        """Reply too late."""
-
-        def late(*_: Any) -> tuple[int, dict[str, Any]]:
-            time.sleep(seconds)
-            return 200, _completion({"role": "assistant", "content": "too late"})
-
-        self.script.append(late)
-
-    def settings(self, **more: Any) -> Settings:
-        """Settings that point the coach here."""
-        given: dict[str, Any] = {
-            "model": "openai:scripted-1",
-            "openai_base_url": self.url,
-            "openai_api_key": "sk-secret-of-the-test",
-            "openai_retries": 0,
-            "openai_timeout": 5,
-        }
-        return Settings(**(given | more))
-
-
-def _completion(message: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1_790_000_000,
-        "model": "scripted-1",
-        "choices": [
-            {"index": 0, "message": message, "finish_reason": "tool_calls" if message.get("tool_calls") else "stop"}
-        ],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
-    }
-
-
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    """The scripted server, listening on a free port of the loopback."""
-    playing = Endpoint()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            playing.requests.append({"path": self.path, **body})
-            playing.keys.append(self.headers.get("Authorization", ""))
-            status, reply = playing.script.pop(0)(playing, body)
-            content = json.dumps(reply).encode()
-            try:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-            except OSError:
-                return  # the client did not wait
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    playing.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield playing
-    server.shutdown()
-    server.server_close()
+    """A server that speaks OpenAI's protocol from a script, on the loopback."""
+    with serving() as playing:
+        yield playing

@@ -166,7 +166,9 @@ class Names:
         most = max(h.weight for h in hits)
         hits = [h for h in hits if h.weight >= 0.97 * most]
         strangers = [
-            w for w, m in zip(words, meant, strict=True) if not m and len(w.text) > 1 and not _AROUND.fullmatch(w.text)
+            w
+            for w, m in zip(words, meant, strict=True)
+            if not m and (len(w.text) > 1 or w.text.isdigit()) and not _AROUND.fullmatch(w.text)
         ]
         if strangers:
             hits = [h for h in hits if h.cover > 0.99]

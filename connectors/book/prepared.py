@@ -8,7 +8,7 @@
 activity; `answered_at` when they wrote next. What happened at a customer counts for a deal where it is recorded on the
 deal, or on the customer and no deal. Absence notes and bounces, told by their subject, are nobody's answer: left out.
 `days` is by how much a close date moved, later above zero; `was` and `became` are amounts. `what` is a table that has
-rows, a column of deals that is filled in anywhere, or a field whose changes are kept ("changes of amount").
+rows, a column that is filled in anywhere, or a field whose changes are kept ("changes of amount").
 """
 
 from __future__ import annotations
@@ -51,5 +51,6 @@ union all select 'close_on' where exists (from deals where close_on is not null)
 union all select 'activities' where exists (from activities)
 union all select 'emails' where exists (from emails)
 union all select 'contacts' where exists (from contacts)
+union all select 'buying_role' where exists (from contacts where buying_role is not null)
 """
 PREPARED = (_TOUCHES, _TURNS, _RECORDED)

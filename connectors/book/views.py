@@ -51,9 +51,10 @@ class Vitals(NamedTuple):
     """A deal that is open on the evening of `as_of`, with what surrounds it up to then. A plain tuple: they come by
     the hundred thousand.
 
-    `stage_since` None where no move is recorded; `peak` the most that a recorded change of its amount names. The three
-    `last_...`: an activity, mail from them, mail from us. `writers` wrote in the 60 days before; `unanswered` mails of
-    ours were written after their last one, the first on `unanswered_since`. `contacts` are known at the customer.
+    `stage_since` None where no move is recorded; `peak` the most that a recorded change of its amount names.
+    `last_touch` is the latest of the three after it: an activity, mail from them, mail from us. `writers` wrote in the
+    60 days before; `unanswered` mails of ours were written after their last one, the first on `unanswered_since`.
+    `contacts` are known at the customer, `deciders` of them decide or hold the budget.
     """
 
     deal_id: str
@@ -73,6 +74,7 @@ class Vitals(NamedTuple):
     pushed_on: date | None
     peak: Decimal | None
     fell_on: date | None
+    last_touch: date | None
     last_done: date | None
     last_in: date | None
     last_out: date | None
@@ -80,3 +82,4 @@ class Vitals(NamedTuple):
     unanswered: int
     unanswered_since: date | None
     contacts: int
+    deciders: int

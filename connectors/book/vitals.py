@@ -15,7 +15,8 @@ from connectors.book.views import Vitals
 
 Expr = Any
 ANSWERING = 60  # days in which a contact who wrote counts as active
-_COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "contacts")
+_DECIDE = ("decision maker", "economic buyer")
+_COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "contacts", "deciders")
 _TOUCHES = ibis.table(
     {"deal_id": "string", "at": "timestamp", "direction": "string", "sender": "string", "answered_at": "timestamp"},
     name="touches",
@@ -43,7 +44,8 @@ def vitals(deals: Expr, contacts: Expr, as_of: Expr, *, with_mail: bool = True) 
     moments = deals.filter(there & still_open).select(*(c for c in Vitals._fields if c in deals.columns), as_of=as_of)
     moves = _moves(moments)
     said = _said(moments, _TOUCHES if with_mail else _TOUCHES.filter(_TOUCHES.direction == "done"))
-    known = contacts.group_by("account_id").agg(contacts=lambda t: t.count())
+    role = contacts.buying_role.lower().replace("_", " ")
+    known = contacts.group_by("account_id").agg(contacts=contacts.count(), deciders=role.isin(_DECIDE).sum())
     whole = moments.left_join(moves, moments.deal_id == moves.turned)
     whole = whole.left_join(said, moments.deal_id == said.spoken)
     whole = whole.left_join(known, moments.account_id == known.account_id)
@@ -72,6 +74,7 @@ def _said(moments: Expr, touches: Expr) -> Expr:
     lately = (t.direction == "in") & (t["at"].cast("date") > t.as_of - ibis.interval(days=ANSWERING))
     waits = (t.direction == "out") & (t.answered_at.isnull() | (t.answered_at.cast("date") > t.as_of))
     return t.group_by(spoken=t.deal_id).agg(
+        last_touch=t["at"].max().cast("date"),
         last_done=t["at"].max(where=t.direction == "done").cast("date"),
         last_in=t["at"].max(where=t.direction == "in").cast("date"),
         last_out=t["at"].max(where=t.direction == "out").cast("date"),

@@ -146,6 +146,12 @@ def test_half_a_name_with_a_stranger_beside_it_is_not_found() -> None:
         names().account("Nordic Systems")
 
 
+def test_an_id_that_nothing_has_is_not_taken_for_another_row_whose_words_it_shares() -> None:
+    rows = {**ROWS, "deal": [replace(ROWS["deal"][0], deal_id="D-2", name="D-2 Platform")]}
+    with pytest.raises(NotFound):
+        names(rows).deal("D-1")
+
+
 def test_a_name_outside_the_scope_is_refused_in_the_words_of_one_that_never_was() -> None:
     others = {**ROWS, "account": ROWS["account"][1:], "deal": ROWS["deal"][2:]}
     with pytest.raises(NotFound) as outside:

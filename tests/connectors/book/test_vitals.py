@@ -140,6 +140,15 @@ def test_a_deal_that_closed_later_was_still_open(make_book: Callable[..., Book])
     assert [len(book.vitals(on=ago(days))) for days in (51, 50, 11, 10, 0)] == [0, 1, 1, 0, 0]
 
 
+def test_those_who_decide_are_counted_among_the_contacts(vitals_of: VitalsOf) -> None:
+    roles = ["champion", "Economic_Buyer", "decision maker", None]
+    contacts = [
+        Contact(contact_id=f"C{i}", account_id="A1", name=f"C{i}", buying_role=role) for i, role in enumerate(roles)
+    ]
+    found = vitals_of(contacts=contacts)
+    assert (found.contacts, found.deciders) == (4, 2)
+
+
 def test_finance_is_told_nothing_that_mail_tells(vitals_of: VitalsOf) -> None:
     call = Activity(activity_id="X1", deal_id="D1", kind="call", at=at(ago(12)))
     found = vitals_of(as_=FINA, activities=[call], emails=[mail("E1", 5, "in"), mail("E2", 4, "out")])

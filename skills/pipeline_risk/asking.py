@@ -1,0 +1,47 @@
+"""The tool `pipeline_risk`: finds the deals that a question is about and hands them to the right computation."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from connectors.errors import NoData
+from skills.asked import period_of
+from skills.pipeline_risk.many import risks
+from skills.pipeline_risk.one import deal_risk
+from skills.pipeline_risk.scope import scope_of
+from skills.pipeline_risk.signs import Look
+from skills.skill import Desk, Result, Skill
+
+
+class Args(BaseModel):
+    """Which deals to look at; everything left out means the asker's own, for a manager the team's."""
+
+    deal: str | None = Field(None, description="one deal, by name or id, or by its customer's name")
+    person: str | None = Field(None, description="a colleague whose deals are meant; default: the asker")
+    team: bool = Field(False, description="everyone below that person, or below the asker")
+    period: str | None = Field(None, description="only deals due to close by the end of it: this_quarter, 2026-Q4, ...")
+    risk: Look | None = Field(
+        None,
+        description="only deals with this sign: past_due (close date passed), ghosted (our mail unanswered), stale (no "
+        "activity), quiet (stale or ghosted), pushed (close date moved later), stage_age (stuck in its stage), "
+        "amount_falling, single_threaded, no_power (nobody who decides is known), no_next_step",
+    )
+
+
+def run(args: Args, desk: Desk) -> Result:
+    """One deal with its evidence, or the deals that show signs. NoData: no_deals, deal_closed, sign_untold."""
+    if not desk.book.has("deals"):
+        raise NoData("No deals are loaded, so I can't tell which are at risk.", code="no_deals")
+    if args.deal:
+        return deal_risk(desk.names.deal(args.deal), desk)
+    period = period_of(args.period, desk) if args.period else None
+    return risks(scope_of(args.person, args.team, period, desk), args.risk)
+
+
+skill = Skill(
+    name="pipeline_risk",
+    says="Which open deals are at risk and why: past due, pushed, gone quiet, stuck in a stage, one contact only, no "
+    "next step, a falling amount; one deal with its evidence, or a ranked list.",
+    args=Args,
+    run=run,
+)

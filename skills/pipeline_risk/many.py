@@ -1,0 +1,165 @@
+"""Many deals: which show signs of risk, ranked, and what they are worth together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from heapq import nsmallest
+from typing import NamedTuple
+
+from connectors.book import Vitals
+from connectors.errors import NoData
+from connectors.exchange import Exchange
+from connectors.money import Money
+from skills.pipeline_risk.evidence import signs
+from skills.pipeline_risk.reading import points_of
+from skills.pipeline_risk.results import AtRisk, Counted, Limit, Named, Risks
+from skills.pipeline_risk.scope import Scope, limits_of
+from skills.pipeline_risk.signs import KINDS, Kind, Look, Sign, kinds_of, level, main_first
+from skills.pipeline_risk.thresholds import ENOUGH, Thresholds
+from skills.skill import Desk
+
+SHOWN = 8
+_NOTHING = Decimal(0)
+
+
+class Flagged(NamedTuple):
+    """A deal that shows signs: the points of each, their sum, and what it is worth in the currency of the answer."""
+
+    deal: Vitals
+    points: list[int]
+    score: int
+    worth: Decimal
+
+
+def risks(scope: Scope, risk: Look | None) -> Risks:
+    """Of all deals meant; with `risk` only those that show this sign. NoData (sign_untold) where it can't be told."""
+    desk, limits = scope.desk, limits_of(scope.desk)
+    places = [limits.told.index(kind) for kind in kinds_of(risk) if limits.tells(kind)] if risk else []
+    if risk and not places:
+        raise NoData(f"'{risk}' can't be told from what is loaded.", code="sign_untold", risk=risk)
+    deals, currency = scope.deals(desk.today), _currency(scope)
+    rates = _rates(deals, currency, desk)
+    every = flagged(deals, limits, rates)
+    found = [f for f in every if any(f.points[p] for p in places)] if risk else every
+    ranked = nsmallest(SHOWN, found, key=lambda f: (-sum(f.points[p] for p in places), *_rank(f)))
+    counts = dict(zip(limits.told, _showing(every), strict=False))
+    by_currency = _by_currency(found)
+    return Risks(
+        who=scope.who,
+        period=scope.period,
+        risk=risk,
+        today=desk.today,
+        checked=len(deals),
+        deals=listed(ranked, limits, scope, kinds_of(risk) if risk else ()),
+        flagged=len(found),
+        high=sum(level(f.score) == "high" for f in found),
+        past_due=sum(d.close_on is not None and d.close_on < desk.today for d in deals),
+        worth=_in_one(by_currency, rates, currency),
+        by_currency=by_currency,
+        counted=tuple(Counted(kind, counts[kind]) for kind in KINDS if counts.get(kind)),
+        untold=limits.untold,
+        limits=shown_limits(limits),
+        whole=limits.whole,
+    )
+
+
+def flagged(deals: Iterable[Vitals], limits: Thresholds, rates: Mapping[str, Decimal | None]) -> list[Flagged]:
+    """Those of the deals that show any sign; an amount without a rate weighs as its number."""
+    found = []
+    for deal in deals:
+        points = points_of(deal, limits)
+        total = sum(points)
+        if total:
+            worth = deal.amount or _NOTHING
+            rate = rates.get(deal.currency or "")
+            found.append(Flagged(deal, points, total, worth if rate in {None, 1} else worth * (rate or 1)))
+    return found
+
+
+def listed(
+    ranked: Sequence[Flagged], limits: Thresholds, scope: Scope, asked: Sequence[Kind] = ()
+) -> tuple[AtRisk, ...]:
+    """Flagged deals as they are shown, with the names of their customers and owners; signs asked for come first."""
+    book = scope.desk.book
+    accounts = {a.account_id: a.name for a in book.accounts(ids=_keys(f.deal.account_id for f in ranked))}
+    owners = _keys(f.deal.owner_id for f in ranked) if scope.many_owners else []
+    people = {p.person_id: p.name for p in book.people(ids=owners)}
+    return tuple(
+        at_risk(
+            f.deal,
+            main_first(signs(f.deal, limits, f.points), asked),
+            accounts.get(f.deal.account_id or ""),
+            people.get(f.deal.owner_id or ""),
+            book.company.currency,
+        )
+        for f in ranked
+    )
+
+
+def at_risk(deal: Vitals, found: tuple[Sign, ...], account: str | None, owner: str | None, currency: str) -> AtRisk:
+    """A deal as it is shown; `currency` where it has none."""
+    amount = Money(deal.amount, deal.currency or currency).rounded() if deal.amount is not None else None
+    return AtRisk(Named(deal.deal_id, deal.name), account, owner, deal.stage, amount, deal.close_on, found)
+
+
+def shown_limits(limits: Thresholds) -> tuple[Limit, ...]:
+    """The limits of each stage, in the order of the process."""
+    return tuple(
+        Limit(stage, at.stale_days, at.stage_days, at.won >= ENOUGH, at.won) for stage, at in limits.stages.items()
+    )
+
+
+def _rank(found: Flagged) -> tuple[int, Decimal, str]:
+    """What counts most first, then what is worth most."""
+    return -found.score, -found.worth, found.deal.deal_id
+
+
+def _showing(found: Iterable[Flagged]) -> list[int]:
+    """On how many deals each sign shows."""
+    return [sum(map(bool, points)) for points in zip(*(f.points for f in found), strict=True)]
+
+
+def _currency(scope: Scope) -> str:
+    """The person's own where one person's are meant, else the company's."""
+    person = scope.desk.person
+    own = person.currency if scope.who.is_asker and not scope.many_owners else None
+    return own or scope.desk.book.company.currency
+
+
+def _rates(deals: Iterable[Vitals], currency: str, desk: Desk) -> dict[str, Decimal | None]:
+    """What one unit of each currency of the deals is worth today in another; None where no rate says so."""
+    own = {d.currency or currency for d in deals}
+    exchange = Exchange(desk.book.fx() if own - {currency} else (), desk.book.company.currency)
+    rates: dict[str, Decimal | None] = {}
+    for code in own:
+        try:
+            rates[code] = exchange.convert(Money(Decimal(1), code), currency, desk.today).amount
+        except NoData:
+            rates[code] = None
+    return rates
+
+
+def _by_currency(found: Iterable[Flagged]) -> tuple[Money, ...]:
+    """What flagged deals are worth in each currency."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for f in found:
+        if f.deal.amount is not None and f.deal.currency:
+            sums[f.deal.currency] += f.deal.amount
+    return tuple(Money(total, code).rounded() for code, total in sorted(sums.items()))
+
+
+def _in_one(amounts: Iterable[Money], rates: Mapping[str, Decimal | None], currency: str) -> Money | None:
+    """Added up in one currency, None where a rate is missing."""
+    total = Decimal(0)
+    for money in amounts:
+        rate = rates[money.currency]
+        if rate is None:
+            return None
+        total += money.amount * rate
+    return Money(total, currency).rounded()
+
+
+def _keys(ids: Iterable[str | None]) -> list[str]:
+    return sorted({key for key in ids if key})

@@ -1,0 +1,151 @@
+"""What `pipeline_risk` answers with: one deal, or many ranked by how much speaks against them; told apart by `kind`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from connectors.money import Money
+from connectors.periods import Period
+from skills.pipeline_risk.signs import Kind, Level, Look, Sign, level, score
+from skills.skill import Figure, Result, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A deal by id and name."""
+
+    deal_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """A deal with the signs that it shows, the main one first. `owner` only where several people's are listed."""
+
+    deal: Named
+    account: str | None
+    owner: str | None
+    stage: str | None
+    amount: Money | None
+    close_on: date | None
+    signs: tuple[Sign, ...]
+
+    @property
+    def score(self) -> int:
+        """The sum of the signs' points."""
+        return score(self.signs)
+
+    @property
+    def level(self) -> Level:
+        return level(self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One time that the close date moved later."""
+
+    on: date
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something that was done or written: an activity's kind, or mail in or out."""
+
+    on: date
+    what: str
+    subject: str | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody at the customer, and when they last wrote."""
+
+    name: str
+    title: str | None
+    role: str | None
+    wrote_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealRisk(Result):
+    """One deal, with the evidence. `clear` signs were looked for and not found, `untold` can't be told."""
+
+    at_risk: AtRisk
+    today: date
+    stage_since: date | None
+    clear: tuple[Kind, ...]
+    untold: tuple[Kind, ...]
+    pushes: tuple[Push, ...]
+    words: tuple[Word, ...]
+    contacts: tuple[Known, ...]
+    kind: str = "deal"
+
+    def figures(self) -> tuple[Figure, ...]:
+        found = [Figure("risk_score", self.at_risk.score, "points"), Figure("signs", len(self.at_risk.signs), "count")]
+        if self.at_risk.amount is not None:
+            found.append(Figure.money("amount", self.at_risk.amount))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of the deals show a sign."""
+
+    kind: Kind
+    deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From how many days on a stage counts as silent, and as long; learnt from `won` deals, or else a general rule."""
+
+    stage: str | None
+    stale_days: int
+    stage_days: int
+    learnt: bool
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
+class Risks(Result):
+    """Open deals that show a sign, or the one asked for (`risk`); those that count most first, larger ones before.
+
+    `checked` is how many were looked at, `flagged` how many show it, `high` how many of these are at high risk. `worth`
+    is what they are worth in one currency, None where a rate is missing; `by_currency` the same in each.
+    """
+
+    who: Who
+    period: Period | None
+    risk: Look | None
+    today: date
+    checked: int
+    deals: tuple[AtRisk, ...]
+    flagged: int
+    high: int
+    past_due: int
+    worth: Money | None
+    by_currency: tuple[Money, ...]
+    counted: tuple[Counted, ...]
+    untold: tuple[Kind, ...]
+    limits: tuple[Limit, ...]
+    whole: bool
+    kind: str = "list"
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.flagged - len(self.deals)
+
+    def figures(self) -> tuple[Figure, ...]:
+        found = [
+            Figure("deals_at_risk", self.flagged, "count"),
+            Figure("open_deals", self.checked, "count"),
+            Figure("deals_past_due", self.past_due, "count"),
+            Figure("deals_at_high_risk", self.high, "count"),
+        ]
+        found += [Figure.money("amount_at_risk", self.worth)] if self.worth else []
+        return (*found, *(Figure(f"deals_{c.kind}", c.deals, "count") for c in self.counted if c.kind != "past_due"))

@@ -34,9 +34,13 @@ class Message:
 
 
 def messages(
-    answer: Answer, *, unfolded: bool = False, private: bool = False, asked: str | None = None
+    answer: Answer, *, unfolded: bool = False, private: bool = False, asked: str = "", thread: str = ""
 ) -> list[Message]:
-    """The messages that an answer is; `private`: asked among others, and shown to the asker alone."""
+    """The messages that an answer is.
+
+    `private`: asked among others, and shown to the asker alone. `thread` comes back with every button that is pressed,
+    for of a private message Slack does not say which conversation it belongs to.
+    """
     language = answer.language
     said = parts(answer.text)
     head, rest = said[:1], said[1:]
@@ -44,8 +48,10 @@ def messages(
     above = [kit.context([phrase("slack:asked", language, question=asked)])] if asked else []
     body = _body([*head, *rest] if unfolded or not long else head) or [kit.markdown(answer.text)]
     only_you = [kit.context([phrase("slack:only_you", language)])] if private else []
-    fold = ("hide_working" if unfolded else "show_working") if long else None
-    pages = _paged([*above, *body], [*only_you, *_below(answer, fold)], language)
+    fold = _fold(answer, "hide_working" if unfolded else "show_working", asked) if long else []
+    pages = _paged([*above, *body], [*only_you, *_below(answer, fold, thread)], language)
+    if unfolded and len(pages) > 1:  # what went into further messages can't be folded again
+        pages = _paged([*above, *body], [*only_you, *_below(answer, [], thread)], language)
     return [Message(notified(answer.text), page) for page in pages]
 
 
@@ -82,7 +88,13 @@ def _as_list(grid: Grid) -> str:
     return "\n".join(rows or ["- " + " · ".join(grid.head)])
 
 
-def _below(answer: Answer, fold: str | None) -> Iterator[Plain]:
+def _fold(answer: Answer, action: str, asked: str) -> list[Plain]:
+    """The button that shows the working or hides it; it carries what the message is rendered anew from."""
+    words = phrase(f"slack:{action}", answer.language)
+    return [kit.button(words, action, f"{answer.id}\n{asked}")] if answer.id else []
+
+
+def _below(answer: Answer, fold: Sequence[Plain], thread: str) -> Iterator[Plain]:
     """What stands under the text: notes, sources, choices, buttons, feedback."""
     language = answer.language
     if answer.notes:
@@ -90,11 +102,11 @@ def _below(answer: Answer, fold: str | None) -> Iterator[Plain]:
     if answer.citations:
         yield kit.context(_sources(answer))
     if answer.clarify:
-        yield kit.actions(_choices(answer))
+        yield kit.actions(_choices(answer), f"choices:{thread}")
     if buttons := _buttons(answer, fold):
-        yield kit.actions(buttons)
+        yield kit.actions(buttons, f"next:{thread}")
     if answer.id and answer.code not in _TALK:
-        yield kit.feedback(phrase("slack:good", language), phrase("slack:bad", language), answer.id)
+        yield kit.feedback(phrase("slack:good", language), phrase("slack:bad", language), answer.id, f"said:{thread}")
 
 
 def _sources(answer: Answer) -> list[str]:
@@ -110,13 +122,10 @@ def _choices(answer: Answer) -> list[Plain]:
     return [kit.menu(phrase("slack:choose", answer.language), "choose:0", choices)]
 
 
-def _buttons(answer: Answer, fold: str | None) -> list[Plain]:
-    language = answer.language
-    made = [kit.button(question, f"ask:{n}", question) for n, question in enumerate(answer.next)]
-    if fold and answer.id:
-        made.insert(0, kit.button(phrase(f"slack:{fold}", language), fold, answer.id))
+def _buttons(answer: Answer, fold: Sequence[Plain]) -> list[Plain]:
+    made = [*fold, *(kit.button(question, f"ask:{n}", question) for n, question in enumerate(answer.next))]
     if answer.id and answer.code not in _TALK:
-        made.append(kit.button(phrase("slack:not_meant", language), "not_meant", answer.id))
+        made.append(kit.button(phrase("slack:not_meant", answer.language), "not_meant", answer.id))
     return made
 
 

@@ -6,6 +6,7 @@ before it gets here (`pieces`).
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ MARKDOWN, SECTION, HEADER, INPUT = 12_000, 3000, 150, 3000
 LABEL, VALUE, TITLE, OPTION, PLACEHOLDER = 75, 2000, 24, 75, 150
 ROWS, COLUMNS, CELL, TABLE_CHARACTERS = 100, 20, 400, 8000
 BUTTONS, OPTIONS, CONTEXTS, SMALL_PRINT = 25, 100, 10, 600
+BLOCK_NAME = 255
 _UNREAD = {"type", "action_id", "value", "block_id"}
 
 
@@ -70,9 +72,10 @@ def section(text: str) -> Plain:
     return {"type": "section", "text": _plain(text, SECTION)}
 
 
-def actions(elements: Sequence[Plain]) -> Plain:
-    """A row of buttons or menus."""
-    return {"type": "actions", "elements": list(elements[:BUTTONS])}
+def actions(elements: Sequence[Plain], name: str = "") -> Plain:
+    """A row of buttons or menus; its name comes back with what is pressed."""
+    named = {"block_id": name[:BLOCK_NAME]} if name else {}
+    return {"type": "actions", "elements": list(elements[:BUTTONS]), **named}
 
 
 def button(words: str, action: str, value: str, style: str | None = None) -> Plain:
@@ -87,13 +90,14 @@ def menu(words: str, action: str, options: Sequence[tuple[str, str]]) -> Plain:
     return {"type": "static_select", "action_id": action, "placeholder": _plain(words, PLACEHOLDER), "options": shown}
 
 
-def feedback(good: str, bad: str, answer_id: str) -> Plain:
+def feedback(good: str, bad: str, answer_id: str, name: str) -> Plain:
     """Slack's own feedback buttons."""
     sides = {
         "positive_button": {"text": _plain(good, LABEL), "value": f"good:{answer_id}"},
         "negative_button": {"text": _plain(bad, LABEL), "value": f"bad:{answer_id}"},
     }
-    return {"type": "context_actions", "elements": [{"type": "feedback_buttons", "action_id": "feedback", **sides}]}
+    element = {"type": "feedback_buttons", "action_id": "feedback", **sides}
+    return {"type": "context_actions", "elements": [element], "block_id": name[:BLOCK_NAME]}
 
 
 def rich_text(elements: Sequence[Plain]) -> Plain:
@@ -105,6 +109,17 @@ def modal(callback: str, title: str, send: str, close: str, blocks: Sequence[Pla
     """A modal; `kept` comes back with what is sent."""
     words = {name: _plain(text, TITLE) for name, text in (("title", title), ("submit", send), ("close", close))}
     return {"type": "modal", "callback_id": callback, "private_metadata": kept, "blocks": list(blocks), **words}
+
+
+def kept(what: Plain) -> str:
+    """What a window is to remember, as Slack keeps it."""
+    return json.dumps(what, separators=(",", ":"))
+
+
+def unkept(text: str) -> Plain:
+    """What a window remembered."""
+    remembered: Plain = json.loads(text)
+    return remembered
 
 
 def text_input(block: str, label: str, hint: str, said: str = "") -> Plain:

@@ -41,6 +41,7 @@ class Method:
 
 METHODS: dict[str, Method] = {}
 _JSON = ("blocks", "view", "metadata", "prompts", "loading_messages", "attachments", "users")
+_BY_THE_SDK = {"token", "team_id"}  # the SDK adds them to every call
 _SAYING = "text blocks thread_ts metadata unfurl_links unfurl_media mrkdwn parse reply_broadcast"
 
 
@@ -59,7 +60,7 @@ def call(workspace: Workspace, name: str, given: Plain) -> Plain:
     method = METHODS.get(name)
     if method is None:
         raise Refused("unknown_method", req_method=name)
-    arguments = {key: _read(key, value) for key, value in given.items() if key != "token" and value is not None}
+    arguments = {key: _read(key, value) for key, value in given.items() if key not in _BY_THE_SDK and value is not None}
     if missing := method.must - set(arguments):
         raise Refused("invalid_arguments", *(f"[ERROR] missing required field: {field}" for field in sorted(missing)))
     if unknown := set(arguments) - method.must - method.may:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.assistant.channels.slack.loopback.delivery import Delivered
 from tests.assistant.channels.slack.loopback.server import Slack
-from tests.assistant.channels.slack.loopback.workspace import APP, BOT_USER, TEAM, Plain
+from tests.assistant.channels.slack.loopback.workspace import APP, BOT_USER, TEAM, Plain, envelope
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class Human:
         message = self._written(channel, f"<@{BOT_USER}> {text}", thread)
         self._event({**message, "type": "app_mention"}, "app_mention")
         return message
+
+    def mentions_again(self, message: Plain) -> None:
+        """The second event of a message that is also a mention."""
+        self._event({**message, "type": "app_mention"}, "app_mention")
+
+    def changes(self) -> None:
+        """Something about this person has changed in Slack."""
+        self._event({"type": "user_change", "user": self.slack.workspace.users[self.user]}, "user_change")
 
     def edits(self, message: Plain, text: str) -> None:
         """Change what was written."""
@@ -186,21 +194,6 @@ class Human:
 
     def _response_url(self) -> str:
         return f"http://127.0.0.1:{self.slack.port}/respond/{self.slack.workspace.key('r')}"
-
-
-def envelope(event: Plain, event_id: str, team: str = TEAM) -> Plain:
-    """The outer payload of an event."""
-    return {
-        "token": "unused",
-        "team_id": team,
-        "api_app_id": APP,
-        "event": event,
-        "type": "event_callback",
-        "event_id": event_id,
-        "event_time": int(float(event["event_ts"])),
-        "authorizations": [{"team_id": team, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
-        "is_ext_shared_channel": False,
-    }
 
 
 def _element(blocks: list[Plain], words: str) -> tuple[str, Plain]:

@@ -24,7 +24,14 @@ from aiohttp import WSMsgType, web
 from tests.assistant.channels.slack.loopback.delivery import Delivery
 from tests.assistant.channels.slack.loopback.kit import faults
 from tests.assistant.channels.slack.loopback.methods import METHODS, Refused, call
-from tests.assistant.channels.slack.loopback.workspace import APP, APP_TOKEN, BOT_TOKEN, Plain, Workspace
+from tests.assistant.channels.slack.loopback.workspace import (
+    APP,
+    APP_TOKEN,
+    BOT_TOKEN,
+    Plain,
+    Workspace,
+    envelope,
+)
 
 Manifest = dict[str, Any]
 
@@ -135,10 +142,28 @@ class Slack:
             )
         answer = self._answered(name, given, request.headers.get("Authorization", ""))
         self.calls.append((name, given, answer))
+        self._echo(name, answer)
         if self._lost[name] > 0:
             self._lost[name] -= 1
             return _cut(request)
         return web.json_response(answer)
+
+    def _echo(self, name: str, answer: Plain) -> None:
+        """What the app says in a conversation, and changes there, Slack tells the app as well."""
+        message = answer.get("message", {})
+        if not answer["ok"] or not str(message.get("channel", "")).startswith("D"):
+            return
+        event = {**message, "channel_type": "im", "event_ts": message["ts"]}
+        if name == "chat.update":
+            about = {
+                "type": "message",
+                "subtype": "message_changed",
+                "channel": message["channel"],
+                "ts": message["ts"],
+            }
+            event = {**about, "channel_type": "im", "event_ts": message["ts"], "message": message}
+        if "message.im" in self.workspace.subscribed:
+            self.delivery.send("events_api", envelope(event, self.workspace.key("Ev")))
 
     def _answered(self, name: str, given: Plain, authorization: str) -> Plain:
         wanted = APP_TOKEN if name in METHODS and METHODS[name].app_token else BOT_TOKEN

@@ -89,3 +89,18 @@ class Workspace:
     def find(self, channel: str, ts: str) -> Plain | None:
         """The message at this timestamp."""
         return next((m for m in self.messages if m["channel"] == channel and m["ts"] == ts), None)
+
+
+def envelope(event: Plain, event_id: str, team: str = TEAM) -> Plain:
+    """The outer payload of an event."""
+    return {
+        "token": "unused",
+        "team_id": team,
+        "api_app_id": APP,
+        "event": event,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(float(event["event_ts"])),
+        "authorizations": [{"team_id": team, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
+        "is_ext_shared_channel": False,
+    }

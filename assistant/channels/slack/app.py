@@ -1,0 +1,86 @@
+"""The Bolt app: Slack's client, who may come in, the listeners, the workers.
+
+Everything is kept before it is acknowledged (process_before_response), so that what Slack has been thanked for is in
+the inbox, and what could not be kept is sent again by Slack.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from assistant.channels.slack.listeners import register
+from assistant.channels.slack.office import Office
+from assistant.channels.slack.people import People
+from assistant.settings import Settings
+from connectors.errors import BadUse, ServiceDown
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+    from slack_bolt import App
+    from slack_sdk import WebClient
+
+    from assistant import Coach
+
+log = logging.getLogger("coach.slack")
+_PATIENCE = 15  # seconds for one call
+Plain = dict[str, Any]
+
+
+def open_client(settings: Settings) -> WebClient:
+    """Slack's client with the app's token; it tries nothing again by itself, for the workers do."""
+    from slack_sdk import WebClient
+
+    token = needed(settings.slack_bot_token, "COACH_SLACK_BOT_TOKEN")
+    return WebClient(token=token, base_url=settings.slack_base_url, timeout=_PATIENCE, retry_handlers=[])
+
+
+def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = time.time) -> Office:
+    """Ask Slack who we are; BadUse where it refuses the token, ServiceDown where it is not there."""
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        team = str(client.auth_test()["team_id"])
+    except SlackApiError as error:
+        why = error.response.get("error", "an error")
+        message = f"Slack refuses COACH_SLACK_BOT_TOKEN ({why}). Copy it again from OAuth & Permissions of the app."
+        raise BadUse(message, code="bad_setting") from None
+    except OSError as error:
+        message = f"Slack can't be reached at {client.base_url} ({type(error).__name__})."
+        raise ServiceDown(message, code="slack_down") from error
+    return Office(coach, client, People(client, team, now, coach.settings.language), team, now)
+
+
+def open_app(office: Office, settings: Settings, *, http: bool = False) -> App:
+    """The app with its listeners; over HTTP every request must be signed by Slack."""
+    from slack_bolt import App
+
+    secret = needed(settings.slack_signing_secret, "COACH_SLACK_SIGNING_SECRET") if http else "unused"
+    app = App(
+        client=office.client,
+        signing_secret=secret,
+        process_before_response=True,
+        token_verification_enabled=False,
+        logger=logging.getLogger("coach.slack.bolt"),
+    )
+    app.use(lambda body, next_, ack: _from_our_team(body, next_, ack, office))
+    register(app, office)
+    return app
+
+
+def needed(secret: SecretStr | None, variable: str) -> str:
+    """The value of a secret; BadUse where it is not set."""
+    if secret is None or not secret.get_secret_value().strip():
+        raise BadUse(f"Set {variable}; docs/slack.md says where Slack shows it.", code="bad_setting")
+    return secret.get_secret_value().strip()
+
+
+def _from_our_team(body: Plain, next_: Callable[[], Any], ack: Callable[[], Any], office: Office) -> Any:
+    """Only our own workspace is let in; from any other, nothing has an effect."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    if team == office.team:
+        return next_()
+    log.warning("something came from the workspace %s, which is not ours", team)
+    return ack()

@@ -1,0 +1,99 @@
+"""`coach slack`: the Slack app, over a socket or behind an address, until it is told to stop."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.channels.options import HomeAt, home
+
+if TYPE_CHECKING:
+    from assistant.channels.slack.office import Office
+    from assistant.settings import Settings
+
+app = typer.Typer()
+log = logging.getLogger("coach.slack")
+
+
+@app.command()
+def slack(
+    ctx: typer.Context,
+    http: Annotated[bool, typer.Option("--http", help="wait for Slack's requests instead of opening a socket")] = False,
+    host: Annotated[str, typer.Option("--host", help="with --http: the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="with --http: the port to listen on")] = 3000,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=32, help="questions answered at once")] = 2,
+    manifest: Annotated[bool, typer.Option("--manifest", help="print the app's manifest to paste into Slack")] = False,
+    url: Annotated[str | None, typer.Option("--url", help="with --manifest: your address, for --http")] = None,
+    home_at: HomeAt = None,
+) -> None:
+    """Answer in Slack: in direct messages, where the coach is mentioned, and to /coach."""
+    if manifest:
+        from assistant.channels.slack.manifest import manifest as made
+
+        print(json.dumps(made(url), indent=2, ensure_ascii=False))
+        return
+    debug = bool(ctx.find_root().params.get("debug"))
+    logging.getLogger("coach").setLevel(logging.INFO)
+    if not debug:
+        logging.getLogger().setLevel(logging.WARNING)
+    folder = home(home_at)
+    from assistant.channels.slack.app import open_client, open_office
+    from assistant.channels.slack.workers import Workers
+    from assistant.settings import Settings
+    from assistant.warm import warmed
+
+    settings = Settings.read()
+    client = open_client(settings)
+    with warmed(folder):
+        from assistant import Coach
+
+        coach = Coach.open(folder, settings, debug=debug)
+        office = open_office(coach, client)
+    at_work = Workers(office, workers)
+    serve = _over_http(office, settings, host, port) if http else _over_socket(office, settings)
+    at_work.start()
+    try:
+        serve()
+    finally:
+        at_work.stop()
+
+
+def _over_socket(office: Office, settings: Settings) -> Any:
+    from assistant.channels.slack.app import needed, open_app
+    from assistant.channels.slack.serving import open_socket
+
+    token = needed(settings.slack_app_token, "COACH_SLACK_APP_TOKEN")
+    app = open_app(office, settings)
+
+    def serve() -> None:
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        handler = open_socket(app, token)
+        print(f"Sales Coach is connected to the workspace {office.team}.", file=sys.stderr, flush=True)
+        stop.wait()
+        handler.client.close()
+
+    return serve
+
+
+def _over_http(office: Office, settings: Settings, host: str, port: int) -> Any:
+    from assistant.channels.slack.app import open_app
+    from assistant.channels.slack.manifest import EVENTS
+    from assistant.channels.slack.serving import Http
+
+    app = open_app(office, settings, http=True)
+
+    def serve() -> None:
+        import uvicorn
+
+        print(f"Sales Coach waits for Slack at http://{host}:{port}{EVENTS}", file=sys.stderr, flush=True)
+        uvicorn.run(Http(app), host=host, port=port, log_level="warning", lifespan="off", access_log=False)
+
+    return serve

@@ -1,0 +1,77 @@
+"""Events: something was written, changed, opened, stopped. The same message is taken once, however it arrives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.channels.slack.office import Office
+from assistant.channels.slack.place import Place
+from assistant.channels.slack.written import written
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+Plain = dict[str, Any]
+_WRITTEN = {None, "file_share", "thread_broadcast"}  # subtypes of a message that a person wrote
+
+
+def register(app: App, office: Office) -> None:
+    """Listen to events."""
+    app.event("message")(lambda event: message(event, office))
+    app.event("app_mention")(lambda event: said(event, office))
+    app.event("app_home_opened")(lambda event, body: opened(event, body, office))
+    app.event("agent_session_stopped")(lambda event, body: stopped(event, body, office))
+    app.event("user_change")(lambda event: office.people.forget(event["user"]["id"]))
+
+
+def message(event: Plain, office: Office) -> None:
+    """A message in the conversation with the app: written, or changed."""
+    if event.get("subtype") == "message_changed":
+        changed(event, office)
+    elif event.get("subtype") in _WRITTEN and event.get("channel_type") == "im":
+        said(event, office)
+
+
+def said(event: Plain, office: Office) -> None:
+    """A question to the app, in its conversation or by a mention; a mention in the conversation comes twice."""
+    if event.get("bot_id") or not event.get("user"):
+        return
+    place = place_of(event, office)
+    question = written(event.get("text") or "")
+    office.put(_key(place, event["ts"]), "question", place, question=question)
+
+
+def changed(event: Plain, office: Office) -> None:
+    """A question was edited: it is answered anew, where it was answered before."""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    edited = (now.get("edited") or {}).get("ts")
+    if not edited or now.get("bot_id") or not now.get("user") or now.get("text") == before.get("text"):
+        return  # an unfurled link and the app's own updates are changes, too
+    place = place_of({**now, "channel": event["channel"]}, office)
+    first = _key(place, now["ts"])
+    office.put(f"{first}:{edited}", "question", place, question=written(now.get("text") or ""), edits=first)
+
+
+def opened(event: Plain, body: Plain, office: Office) -> None:
+    """Somebody looks at the app."""
+    if event.get("tab") == "messages":
+        place = Place(office.team, event["channel"], event["user"])
+        office.put(body["event_id"], "suggest", place)
+
+
+def stopped(event: Plain, body: Plain, office: Office) -> None:
+    """The stop button: end what is undone in this thread."""
+    place = Place(office.team, event["channel"], event["user"], event.get("thread_ts"))
+    office.inbox.stop(place.lane, now=office.now())
+    office.put(body["event_id"], "stopped", place)
+
+
+def place_of(event: Plain, office: Office) -> Place:
+    """Where a message was written; one that stands in no thread begins its own."""
+    thread = event.get("thread_ts")
+    began = thread is None or thread == event["ts"]
+    return Place(office.team, event["channel"], event["user"], thread or event["ts"], began=began)
+
+
+def _key(place: Place, ts: str) -> str:
+    return f"{place.team}:{place.channel}:{ts}"

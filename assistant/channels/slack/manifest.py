@@ -1,0 +1,24 @@
+"""The manifest that a person pastes into Slack to make the app: manifest.json, for Socket Mode or for an address."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+Plain = dict[str, Any]
+EVENTS = "/slack/events"  # the path that Slack sends everything to
+
+
+def manifest(url: str | None = None) -> Plain:
+    """The manifest; with `url` (https://coach.example.com) for HTTP instead of Socket Mode."""
+    source = files("assistant.channels.slack") / "manifest.json"
+    made: Plain = json.loads(source.read_text(encoding="utf-8"))
+    if url:
+        address = url.rstrip("/") + EVENTS
+        made["settings"]["socket_mode_enabled"] = False
+        made["settings"]["event_subscriptions"]["request_url"] = address
+        made["settings"]["interactivity"]["request_url"] = address
+        for command in made["features"]["slash_commands"]:
+            command["url"] = address
+    return made

@@ -1,0 +1,48 @@
+"""What every piece of work in Slack needs: the coach, Slack's client, who is who, the inbox, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from assistant.channels.slack.people import People
+from assistant.channels.slack.place import Place
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from assistant import Coach
+    from connectors.state import Inbox, State
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Shared by listeners and workers. `now` gives seconds since the epoch; `wake` tells workers that work came in."""
+
+    coach: Coach
+    client: WebClient
+    people: People
+    team: str
+    now: Callable[[], float]
+    wake: Event = field(default_factory=Event)
+
+    @property
+    def state(self) -> State:
+        """The state store."""
+        return self.coach.state
+
+    @property
+    def inbox(self) -> Inbox:
+        """Work that came in."""
+        return self.coach.state.inbox
+
+    def put(self, key: str, kind: str, place: Place, **body: Any) -> bool:
+        """Keep a piece of work for the workers; False where the same has come in before."""
+        new = self.inbox.put(key, place.lane, kind, {"place": place.plain(), **body}, now=self.now())
+        if new:
+            self.wake.set()
+        return new

@@ -1,0 +1,22 @@
+"""What workers do, by kind of work: take it from the inbox, ask the coach, say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.channels.slack.office import Office
+from assistant.channels.slack.work.feedback import note_feedback
+from assistant.channels.slack.work.folding import fold
+from assistant.channels.slack.work.opening import suggest
+from assistant.channels.slack.work.questions import answer_question
+from assistant.channels.slack.work.stopping import say_stopped
+from connectors.state import Work
+
+DO: dict[str, Callable[[Office, Work], dict[str, Any] | None]] = {
+    "question": answer_question,
+    "fold": fold,
+    "feedback": note_feedback,
+    "suggest": suggest,
+    "stopped": say_stopped,
+}

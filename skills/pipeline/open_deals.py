@@ -156,6 +156,8 @@ def _sum(deals: Sequence[Deal], sides: Sides) -> Money:
 
 
 def _weighted(deals: Sequence[Deal], sides: Sides) -> Money | None:
+    if not deals:
+        return None
     total = Money(Decimal(0), sides.currency)
     for deal in deals:
         stage = sides.stages.get(deal.stage or "")

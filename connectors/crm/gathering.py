@@ -45,13 +45,13 @@ def needs(table: Table, part: Part) -> list[Need]:
         ]
     for row in part.row_templates() if part.has_source else ():
         found += [Need(name, "rows") for template in row.values() if template for name in template.columns]
-    mapped = {*column_names(table), *(part.columns or {})}
+    made = {*part.columns, *part.defaults, *(name for row in part.rows for name in row)} if part.columns else set()
     for key, names in (
         ("values", part.values),
         ("where", part.where),
         ("fallbacks", [fallback.by for fallback in part.fallbacks.values()]),
     ):
-        found += [Need(name, key, spare=name in mapped) for name in names]
+        found += [Need(name, key, spare=name in column_names(table)) for name in names if name not in made]
     return list(dict.fromkeys(found))
 
 

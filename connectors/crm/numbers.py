@@ -23,6 +23,7 @@ _LIKE = (
     | {ord("٪"): "%", ord("٫"): "·", ord("，"): ",", ord("،"): ","}
 )
 _PLAIN = re.compile(r"-?\d+")
+_ENGLISH = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
 _SHAPE = re.compile(
     r"(?P<open>\()? ?(?P<sign>[-+])? ?(?P<before>[^\d\s().,'·%+-][^\d\s(),'·%+-]{0,4}\.?)? ?(?P<sign2>[-+])? ?"
     r"(?P<body>[.,·]?\d(?:[\d.,' ·]*\d)?[.,]?)(?P<power>[eE][-+]?\d{1,3})? ?(?P<percent>%)? ?"
@@ -52,6 +53,8 @@ def number(text: str, mark: Mark = ".") -> Number:
     """Read a number. `mark` is the decimal mark where the text itself leaves it open. A percentage is its fraction."""
     if _PLAIN.fullmatch(text):
         return Number(Decimal(text))
+    if mark == "." and _ENGLISH.fullmatch(text):
+        return Number(Decimal(text.replace(",", "")))
     found = _SHAPE.fullmatch(_tidied(text))
     if not found or bool(found["open"]) != bool(found["close"]):
         raise NotANumber(NO_NUMBER)

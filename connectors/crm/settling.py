@@ -41,6 +41,7 @@ def settled(table: Table, frame: Frame, formats: Formats, company: Company) -> t
     if PERIOD in frame.columns:
         columns |= _days_of(frame.columns[PERIOD], columns, company.calendar, wrong)
     columns, more = _in_currencies(table, columns, signs, company)
+    columns = _in_own_currency(table, columns, company.currency, len(frame))
     columns = _named(table, columns)
     whole = replace(frame, columns=columns).with_wrong([*wrong, *more])
     return whole.with_wrong(_missing(table, whole)), notes
@@ -94,7 +95,8 @@ def _in_currencies(
         return columns, []
     wrong: list[tuple[int, Wrong]] = []
     size = len(next(iter(columns.values())))
-    has_own = table.column("currency") is not None and table.name != "fx"
+    own = table.column("currency")
+    has_own = own is not None and not own.key
     currencies = list(columns.get("currency") or [None] * size) if has_own else [company.currency] * size
     for name, by_row in signs.items():
         for row, sign in by_row.items():
@@ -107,6 +109,17 @@ def _in_currencies(
             elif has_own:
                 currencies[row] = code
     return (columns | {"currency": currencies} if has_own else columns), wrong
+
+
+def _in_own_currency(
+    table: Table, columns: dict[str, Sequence[Any]], currency: str, size: int
+) -> dict[str, Sequence[Any]]:
+    """An amount whose currency is not said is in the company's."""
+    column = table.column("currency")
+    if column is None or column.key:
+        return columns
+    said = columns.get("currency") or [None] * size
+    return columns | {"currency": [currency if code is None else code for code in said]}
 
 
 def _meant(codes: frozenset[str], said: str | None, company: str) -> str | None:

@@ -41,8 +41,7 @@ def shaped(table: Table, part: Part, frame: Frame) -> Frame:
     for name, default in part.defaults.items():
         now_there = columns.get(name) or [None] * len(frame)
         columns[name] = [default if value is None else value for value in now_there]
-    everything = columns | {name: values for name, values in held.items() if name in frame.source}
-    keep = _kept(part.where, everything, frame)
+    keep = _kept(part.where, held | columns, frame)
     return replace(frame, columns=columns).kept(keep)
 
 

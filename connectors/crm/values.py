@@ -47,6 +47,8 @@ class Bad:
 
 def read_column(column: Column, said: Sequence[Any], formats: Formats, order: Order = "open") -> Read:
     """Read a column. `order` of days and months counts where its own values and the mapping don't tell."""
+    if column.type is str and not column.one_of and column.name != "currency":
+        return Read([v if v is None or type(v) is str else as_text(v) for v in said])
     texts = {value for value in said if type(value) is str}
     reader, notes = _reader(column, texts, formats, order)
     known: dict[str, Any] = {text: _tried(reader, text) for text in texts}

@@ -62,7 +62,9 @@ def weeded(tables: Sequence[Made]) -> Weeded:
         weeds += _taken_out(faults, by_name, rows, numbers)
     loaded = {name: {*held} for name, held in numbers.items()}
     # A row that was set aside in the end is listed for that alone.
-    return Weeded(rows, [w for w in weeds if w.action == "set aside" or w.number in loaded[w.table]])
+    kept = [weed for weed in weeds if weed.action == "set aside" or weed.number in loaded[weed.table]]
+    order = list(by_name)
+    return Weeded(rows, sorted(kept, key=lambda weed: (order.index(weed.table), weed.number)))
 
 
 def _of_reading(made: Made) -> Iterator[Weed]:

@@ -117,7 +117,7 @@ def _left_open(path: Path, lines: Sequence[str], cells: Sequence[str], start: in
     if swallowed > 1:
         why = f"a quote that opens on line {start} is never closed, so the rows after it can't be told apart"
         raise BrokenFile(path.name, why)
-    return "a quote is opened and never closed; the file may have been cut off here"
+    return "has a quote that is opened and never closed; the file may have been cut off here"
 
 
 def _checked(rows: Iterator[Line], width: int, broken: bool) -> Iterator[Line]:
@@ -126,14 +126,14 @@ def _checked(rows: Iterator[Line], width: int, broken: bool) -> Iterator[Line]:
         if not fault and len(row.cells) != width:
             fault = _width_fault(row.cells, width)
         if not fault and broken and _STRANGE.search("".join(row.cells)):
-            fault = "it has bytes that are no text in this file's encoding"
+            fault = "has bytes that are no text in this file's encoding"
         yield row if fault is None else Line(row.number, _shown(row.cells), fault)
 
 
 def _width_fault(cells: Sequence[str], width: int) -> str | None:
     if len(cells) > width:
-        return f"the row has {len(cells)} values, and there are {width} columns" if any(cells[width:]) else None
-    return f"the row has {len(cells)} of {width} values; it may have been cut off"
+        return f"has {len(cells)} values, and there are {width} columns" if any(cells[width:]) else None
+    return f"has {len(cells)} of {width} values; it may have been cut off"
 
 
 def _shown(cells: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from connectors.crm.sources.encoding import encoding_of
 from connectors.crm.sources.sheet import BrokenFile, Line, Reading, Sheet
 
 _LINES = (".jsonl", ".ndjson")
-_NO_OBJECT = "it is no JSON object"
+_NO_OBJECT = "is no JSON object"
 
 
 def sheets(path: Path, reading: Reading) -> Iterator[Sheet]:

@@ -92,7 +92,7 @@ class Endpoint:
             "openai_base_url": self.url,
             "openai_api_key": "sk-secret-of-the-test",
             "openai_retries": 0,
-            "openai_timeout": 5,
+            "openai_timeout": 20,
         }
         return Settings(**(given | more))
 

@@ -27,6 +27,7 @@ from connectors.errors import CoachError
 
 FALLBACK = "en"
 _SECTIONS = ("errors", "refused", "clarify", "smalltalk", "notes", "terminal")
+_FILES = {"plan": "plan_phrases.yaml"}  # sections that only some channels need, by the first word of their names
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -129,8 +130,8 @@ def _compiled(source: str, language: str) -> Words:
 
 @cache
 def _phrase(code: str, language: str) -> Template | None:
-    every = _phrases(language)
     section, _, name = code.rpartition(":")
+    every = _phrases(language, _FILES.get(section.split("_")[0], "phrases.yaml"))
     for candidate in (section,) if section else _SECTIONS:
         text = (every.get(candidate) or {}).get(name)
         if text is not None:
@@ -139,8 +140,8 @@ def _phrase(code: str, language: str) -> Template | None:
 
 
 @cache
-def _phrases(language: str) -> Mapping[str, Any]:
-    source = _read(language, "phrases.yaml")
+def _phrases(language: str, file: str = "phrases.yaml") -> Mapping[str, Any]:
+    source = _read(language, file)
     return yaml.load(source, _LOADER) or {} if source is not None else {}
 
 

@@ -29,7 +29,7 @@ def component(*lines: str, head: str = "") -> Plan:
     return plan(f"{head}components:\n  - {body}\n")
 
 
-def credit(on: str, amount: str | int, person: str = "P1", **more: Any) -> Credit:
+def credit(on: str, amount: str | int | Decimal, person: str = "P1", **more: Any) -> Credit:
     """A credit; its id is its day unless another is given."""
     own = {k: more.pop(k) for k in list(more) if k in Credit.__dataclass_fields__}
     given = {"credit_id": f"C-{person}-{on}-{amount}", **own}

@@ -134,7 +134,7 @@ def test_a_cumulative_year_comes_to_what_the_year_pays_at_once(way: Tiers, sold:
 @given(st.fractions(-(10**9), 10**9), st.sampled_from(["0.01", "0.05", "1", "0.5"]))
 def test_rounding_is_to_the_nearest_multiple_and_halves_go_as_said(value: Fraction, to: str) -> None:
     unit = Decimal(to)
-    up, even, down = (RoundTo(unit, mode)(value) for mode in ("half-up", "half-even", "down"))  # type: ignore[arg-type]
+    up, even, down = (RoundTo(unit, mode)(value) for mode in ("half-up", "half-even", "down"))
     for rounded in (up, even, down):
         assert Fraction(rounded) % Fraction(unit) == 0
     assert abs(Fraction(up) - value) <= Fraction(unit) / 2

@@ -1,0 +1,109 @@
+"""`coach plan`: check a commission plan, say it back, apply it to credits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.wording import phrase
+from connectors.errors import BadUse
+from skills.commission.faults import Fault
+from skills.commission.reading import Read
+
+plan_app = typer.Typer(no_args_is_help=True, help="Commission plans: check them, explain them, apply them to credits.")
+_FILE = {"exists": True, "dir_okay": False, "readable": True}
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.yaml", help="the plan's document", **_FILE)]
+Language = Annotated[str | None, typer.Option("--language", metavar="en|nb", help="default COACH_LANGUAGE")]
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON document")]
+
+
+@plan_app.command()
+def check(file: PlanFile, as_json: AsJson = False, language: Language = None) -> None:
+    """Say everything that is wrong with a plan, with line and column. Exit code 1 where there is an error."""
+    from assistant.channels.plan_json import faults_json
+
+    spoken = _language(language)
+    read = _read(file)
+    if as_json:
+        print(json.dumps(faults_json(str(file), read.faults, spoken), ensure_ascii=False, default=str))
+    else:
+        _show(file, read.faults, spoken)
+        errors, warnings = len(read.errors), len(read.faults) - len(read.errors)
+        print(phrase("plan:checked", spoken, file=str(file), errors=errors, warnings=warnings))
+    raise typer.Exit(1 if read.errors else 0)
+
+
+@plan_app.command()
+def pay(
+    file: PlanFile,
+    credits_file: Annotated[Path, typer.Option("--credits", metavar="CSV", help="what was credited to whom", **_FILE)],
+    quotas: Annotated[Path | None, typer.Option("--quotas", metavar="CSV", **_FILE)] = None,
+    people: Annotated[Path | None, typer.Option("--people", metavar="CSV", **_FILE)] = None,
+    fx: Annotated[Path | None, typer.Option("--fx", metavar="CSV", help="currency, on, rate", **_FILE)] = None,
+    period: Annotated[str | None, typer.Option("--period", metavar="P", help="only 2026-Q1, 2026-03, ...")] = None,
+    base: Annotated[str | None, typer.Option("--base", metavar="CURRENCY", help="into which the rates are")] = None,
+    year_starts: Annotated[int, typer.Option("--year-starts", metavar="MONTH", min=1, max=12)] = 1,
+    as_json: AsJson = False,
+    language: Language = None,
+) -> None:
+    """Apply a plan to credits. Exit code 1 where the plan has an error, or somebody could not be paid."""
+    from assistant.channels.plan_case import case_of
+    from assistant.channels.plan_json import payroll_json, problem
+    from connectors.periods import FiscalCalendar
+    from skills.commission.run import pay_everyone
+
+    spoken, calendar = _language(language), FiscalCalendar(year_starts)
+    within = calendar.named(period) if period else None
+    plan = _read(file).plan
+    if plan is None:
+        _show(file, _read(file).errors, spoken, err=True)
+        raise typer.Exit(1)
+    given = case_of(plan, credits_file, quotas, people, fx, base=base, calendar=calendar)
+    payroll = pay_everyone(plan, given.case, through=within.end if within else None)
+    payroll = payroll.within(within) if within else payroll
+    if as_json:
+        print(json.dumps(payroll_json(payroll, plan, spoken), ensure_ascii=False))
+    else:
+        from assistant.channels.plan_table import show_payroll
+
+        show_payroll(payroll, plan, spoken)
+    for column in given.absent:
+        typer.echo(phrase("plan:absent_column", spoken, file=credits_file.name, column=column), err=True)
+    for gone in given.alone:
+        facts = {"person": gone.person_id, "deal": gone.deal_id, "credit": gone.credit_id}
+        typer.echo(phrase("plan:cancels_nothing", spoken, **facts), err=True)
+    for row in payroll.problems:
+        typer.echo(problem(row, spoken), err=True)
+    raise typer.Exit(1 if any(row.stops for row in payroll.problems) else 0)
+
+
+def _read(file: Path) -> Read:
+    from skills.commission.reading import read_plan
+
+    try:
+        return read_plan(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadUse(f"{file} is not text in UTF-8. Save it again as UTF-8.", code="bad_use") from None
+
+
+def _show(file: Path, faults: Sequence[Fault], language: str, *, err: bool = False) -> None:
+    from assistant.channels.plan_json import said
+
+    for fault in faults:
+        kind = phrase(f"plan:{fault.severity}", language)
+        typer.echo(f"{file}:{fault.line}:{fault.column}: {kind}: {said(fault, language)}", err=err)
+
+
+def _language(given: str | None) -> str:
+    from assistant.settings import Settings
+    from assistant.wording import languages
+
+    spoken = given or Settings.read().language
+    if spoken not in languages():
+        known = ", ".join(languages())
+        raise BadUse(f"There are no words in '{spoken}'; there are {known}.", code="bad_use")
+    return spoken

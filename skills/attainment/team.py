@@ -95,9 +95,10 @@ def _together(ledger: Ledger, counted: Mapping[str, Measured], who: Who, period:
 
 def _ranked(members: Sequence[Member], rank: Rank | None) -> list[Member]:
     """By share of quota: the best first, or the worst first of those behind; `ahead` leaves out who is behind pace."""
-    ordered = sorted(members, key=lambda m: (-m.reached.share, m.person.name))
     if rank == "behind":
-        return [m for m in reversed(ordered) if not m.reached.on_pace]
+        worst_first = sorted(members, key=lambda m: (m.reached.share, m.person.name))
+        return [m for m in worst_first if not m.reached.on_pace]
+    ordered = sorted(members, key=lambda m: (-m.reached.share, m.person.name))
     return [m for m in ordered if m.reached.on_pace] if rank == "ahead" else ordered
 
 

@@ -1,7 +1,7 @@
 """Work that came in from outside, kept until it is done: never lost, never done twice, in order within its lane.
 
     put        keeps a piece of work, once for each key, however often and through whichever process it arrives
-    take       the oldest that may be done now: nothing undone before it in its lane, and nobody at it
+    take       the earliest that may be done now: nothing undone before it in its lane, and nobody at it
     keep       a worker that is alive says so; the work of one that has died is free again when its lease is over
     prepared   what is to be sent, kept before it is sent, so that the next worker need not work it out again
     later      not now (the other side is down): tried again at a moment
@@ -51,9 +51,24 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, key: str, lane: str, kind: str, body: Plain, *, now: float) -> bool:
-        """Keep a piece of work; False where its key has been seen before."""
-        row = {"key": key, "lane": lane, "kind": kind, "body": body, "came_at": now, "not_before": now}
+    def put(
+        self,
+        key: str,
+        lane: str,
+        kind: str,
+        body: Plain,
+        *,
+        now: float,
+        said_at: float | None = None,
+        settle: float = 0,
+    ) -> bool:
+        """Keep a piece of work; False where its key has been seen before.
+
+        Its place in the lane is the moment it was said. Nobody takes it before `settle` seconds are over: what was said
+        earlier may still be on its way.
+        """
+        row = {"key": key, "lane": lane, "kind": kind, "body": body, "came_at": now, "not_before": now + settle}
+        row["said_at"] = now if said_at is None else said_at
         with self._database.writing() as connection:
             try:
                 with connection.begin_nested():
@@ -64,12 +79,11 @@ class Inbox:
 
     def take(self, worker: str, *, now: float) -> Work | None:
         """The next piece of work for this worker, claimed until `LEASE` seconds from now; None where there is none."""
-        earlier = inbox.alias()
-        blocked = exists().where(earlier.c.lane == inbox.c.lane, earlier.c.done_at.is_(None), earlier.c.id < inbox.c.id)
-        ready = and_(inbox.c.done_at.is_(None), inbox.c.not_before <= now, _free(now), ~blocked)
+        ready = and_(inbox.c.done_at.is_(None), inbox.c.not_before <= now, _free(now), ~_blocked())
         claim = {"worker": worker, "claimed_until": now + LEASE, "tries": inbox.c.tries + 1}
+        order = select(inbox).where(ready).order_by(inbox.c.said_at, inbox.c.id).limit(1)
         with self._database.writing() as connection:
-            row = connection.execute(select(inbox).where(ready).order_by(inbox.c.id).limit(1)).mappings().first()
+            row = connection.execute(order).mappings().first()
             if row is None:
                 return None
             mine = connection.execute(update(inbox).where(inbox.c.id == row["id"], _free(now)).values(**claim))
@@ -134,6 +148,15 @@ class Inbox:
 
 def _free(now: float) -> ColumnElement[bool]:
     return or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until < now)
+
+
+def _blocked() -> ColumnElement[bool]:
+    """Whether something undone was said earlier in the same lane."""
+    earlier = inbox.alias()
+    sooner = or_(
+        earlier.c.said_at < inbox.c.said_at, and_(earlier.c.said_at == inbox.c.said_at, earlier.c.id < inbox.c.id)
+    )
+    return exists().where(earlier.c.lane == inbox.c.lane, earlier.c.done_at.is_(None), sooner)
 
 
 def _work(row: Any, worker: str) -> Work:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from connectors.state import Inbox, State
 
 Plain = dict[str, Any]
+SETTLE = 0.05  # seconds by which one message may overtake another
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,20 @@ class Office:
         """Work that came in."""
         return self.coach.state.inbox
 
-    def put(self, key: str, kind: str, place: Place, **body: Any) -> bool:
-        """Keep a piece of work for the workers; False where the same has come in before."""
-        new = self.inbox.put(key, place.lane, kind, {"place": place.plain(), **body}, now=self.now())
+    def put(self, key: str, kind: str, place: Place, *, said_at: str | None = None, **body: Any) -> bool:
+        """Keep a piece of work for the workers; False where the same has come in before.
+
+        `said_at` is the timestamp of a message: envelopes overtake each other, messages are answered in their order.
+        """
+        new = self.inbox.put(
+            key,
+            place.lane,
+            kind,
+            {"place": place.plain(), **body},
+            now=self.now(),
+            said_at=float(said_at) if said_at else None,
+            settle=SETTLE if said_at else 0,
+        )
         if new:
             self.wake.set()
         return new

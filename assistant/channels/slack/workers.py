@@ -12,7 +12,7 @@ import platform
 from threading import Event, Thread
 from uuid import uuid4
 
-from assistant.channels.slack.office import Office
+from assistant.channels.slack.office import SETTLE, Office
 from assistant.channels.slack.sending import Lost
 from assistant.channels.slack.trying import Later
 from assistant.channels.slack.work import DO
@@ -58,6 +58,7 @@ class Workers:
                     self._do(work)
                 elif self._office.wake.wait(_LOOK):
                     self._office.wake.clear()
+                    self._stopping.wait(SETTLE)
             except ServiceDown as error:
                 log.error("%s", error.message)
                 self._stopping.wait(_LOOK)

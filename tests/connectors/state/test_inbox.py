@@ -50,6 +50,15 @@ def test_work_of_one_lane_is_done_in_order_and_lanes_do_not_wait_for_each_other(
     assert third.key == "2"
 
 
+def test_what_was_said_first_is_done_first_also_if_it_came_later(inbox: Inbox) -> None:
+    inbox.put("second", "a", "question", {}, now=10.00, said_at=2, settle=0.1)
+    inbox.put("first", "a", "question", {}, now=10.05, said_at=1, settle=0.1)
+    assert inbox.take("one", now=10.09) is None
+    taken = inbox.take("one", now=10.15)
+    assert taken is not None
+    assert taken.key == "first"
+
+
 def test_what_a_dead_worker_was_at_goes_to_the_next_with_what_it_had_prepared(inbox: Inbox) -> None:
     put(inbox, "1")
     dead = inbox.take("dead", now=1)

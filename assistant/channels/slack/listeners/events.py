@@ -38,7 +38,7 @@ def said(event: Plain, office: Office) -> None:
         return
     place = place_of(event, office)
     question = written(event.get("text") or "")
-    office.put(_key(place, event["ts"]), "question", place, question=question)
+    office.put(_key(place, event["ts"]), "question", place, said_at=event["ts"], question=question)
 
 
 def changed(event: Plain, office: Office) -> None:
@@ -49,7 +49,8 @@ def changed(event: Plain, office: Office) -> None:
         return  # an unfurled link and the app's own updates are changes, too
     place = place_of({**now, "channel": event["channel"]}, office)
     first = _key(place, now["ts"])
-    office.put(f"{first}:{edited}", "question", place, question=written(now.get("text") or ""), edits=first)
+    question = written(now.get("text") or "")
+    office.put(f"{first}:{edited}", "question", place, said_at=edited, question=question, edits=first)
 
 
 def opened(event: Plain, body: Plain, office: Office) -> None:

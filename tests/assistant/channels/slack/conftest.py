@@ -19,8 +19,9 @@ from assistant.channels.slack.serving import open_socket
 from assistant.channels.slack.workers import Workers
 from assistant.settings import Settings
 from connectors.book import Company, build_snapshot
-from connectors.book.schema import Email
+from connectors.book.schema import Account, Email
 from connectors.home import Home
+from connectors.state import RecordedAnswer
 from skills import registry
 from tests.assistant.channels.slack.loopback.people import Human
 from tests.assistant.channels.slack.loopback.server import Slack
@@ -72,7 +73,11 @@ def taught(taught: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     root = tmp_path_factory.mktemp("taught-slack")
     (root / "cache").symlink_to(taught.cache)
     company = Company(name="Acme", currency="USD", default_person=DANA, as_of=TODAY)
-    build_snapshot(Home(root), TABLES | {"emails": MAIL}, company, now=datetime(2026, 11, 20, tzinfo=UTC))
+    umbra = [
+        Account(account_id=f"U{n}", name=f"Umbra {side}", owner_id="P1") for n, side in enumerate(("East", "West"))
+    ]
+    tables = TABLES | {"emails": MAIL, "accounts": [*TABLES["accounts"], *umbra]}
+    build_snapshot(Home(root), tables, company, now=datetime(2026, 11, 20, tzinfo=UTC))
     return Home(root)
 
 
@@ -125,7 +130,8 @@ def running(slack: Slack, home: Home, settings: Settings, workers: int = 2) -> I
     try:
         yield office
     finally:
-        handler.client.close()
+        handler.client.closed, handler.client.auto_reconnect_enabled = True, False
+        handler.client.disconnect()  # close() waits seconds for each of its threads
         crew.stop()
         office.state.close()
 
@@ -141,6 +147,12 @@ def start(slack: Slack, home: Home, settings: Settings) -> Iterator[Running]:
 def office(start: Running) -> Office:
     """One running app."""
     return start()
+
+
+def recorded(office: Office) -> list[RecordedAnswer]:
+    """Every answer the coach has given, oldest first."""
+    office.state.take_in()
+    return office.state.answers()
 
 
 def quiet(slack: Slack, office: Office, seconds: float = 0.3) -> None:

@@ -181,9 +181,7 @@ answers = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(answers, st.booleans(), st.booleans(), short)
-def test_whatever_an_answer_holds_slack_takes_it(
-    said: Answer, unfolded: bool, private: bool, asked: str
-) -> None:
+def test_whatever_an_answer_holds_slack_takes_it(said: Answer, unfolded: bool, private: bool, asked: str) -> None:
     made = messages(said, unfolded=unfolded, private=private, asked=asked)
     assert made
     for message in made:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.channels.slack.office import Office
-from tests.assistant.channels.slack.conftest import quiet
+from tests.assistant.channels.slack.conftest import quiet, recorded
 from tests.assistant.channels.slack.loopback.people import Human, words_of
 from tests.assistant.channels.slack.loopback.server import Slack
 
+WHICH = "how does Umbra feel about us by email?"
 MOOD = "how does Globex feel about us by email?"
 
 
@@ -49,7 +50,7 @@ def test_a_suggested_question_is_asked_by_its_button_under_its_own_words(
 
 
 def test_a_choice_is_taken_once_however_often_it_is_pressed(slack: Slack, dana: Human, office: Office) -> None:
-    asked = dana.says("how does the globex deal feel by email?")
+    asked = dana.says(WHICH)
     answer = dana.answer(asked)
     label = answer["blocks"][1]["elements"][0]["text"]["text"]
     for _ in range(3):
@@ -57,28 +58,28 @@ def test_a_choice_is_taken_once_however_often_it_is_pressed(slack: Slack, dana: 
     slack.eventually(lambda: len(dana.answers(asked)) == 2)
     quiet(slack, office)
     assert len(dana.answers(asked)) == 2
-    recorded = office.state.answers()
-    assert [a.question for a in recorded] == ["how does the globex deal feel by email?", "1"]
-    assert recorded[1].document["skills"], "the choice was understood"
+    given = recorded(office)
+    assert [a.question for a in given] == [WHICH, "1"]
+    assert given[1].document["skills"], "the choice was understood"
 
 
 def test_in_a_channel_a_choice_goes_on_with_the_question_that_it_answers(
     slack: Slack, dana: Human, office: Office
 ) -> None:
-    dana.mentions("C1", "how does the globex deal feel by email?")
+    dana.mentions("C1", WHICH)
     (whisper,) = slack.eventually(dana.whispers)
     buttons = next(b for b in whisper["blocks"] if b["type"] == "actions")
     dana.clicks(whisper, buttons["elements"][0]["text"]["text"])
     (reply,) = slack.eventually(lambda: slack.workspace.replies)
     assert reply["replace_original"] is False
-    assert office.state.answers()[1].document["skills"], "the choice was understood"
+    assert recorded(office)[1].document["skills"], "the choice was understood"
 
 
 @pytest.fixture
 def long_answer(slack: Slack, dana: Human, office: Office, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """An answer that does not fit a screen."""
     monkeypatch.setattr("assistant.channels.slack.blocks._SCREEN", 0)
-    return dana.answer(dana.says("what can you do?"))
+    return dana.answer(dana.says(MOOD))
 
 
 def test_the_working_is_shown_and_hidden_in_place(

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant.channels.slack.office import Office
-from tests.assistant.channels.slack.conftest import quiet
+from tests.assistant.channels.slack.conftest import quiet, recorded
 from tests.assistant.channels.slack.loopback.people import Human, words_of
 from tests.assistant.channels.slack.loopback.server import Slack
 
@@ -112,7 +112,7 @@ def test_questions_of_one_thread_are_answered_in_their_order(slack: Slack, dana:
     for text in said:
         dana.says(text, thread=first["ts"])
     slack.eventually(lambda: len(dana.answers(first)) == 6)
-    asked = [a.question for a in office.state.answers()]
+    asked = [a.question for a in recorded(office)]
     assert asked == ["hello", *said]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from heapq import nsmallest
@@ -16,7 +16,7 @@ from skills.pipeline_risk.evidence import signs
 from skills.pipeline_risk.reading import points_of
 from skills.pipeline_risk.results import AtRisk, Counted, Limit, Named, Risks
 from skills.pipeline_risk.scope import Scope, limits_of
-from skills.pipeline_risk.signs import KINDS, Kind, Look, Sign, kinds_of, level, main_first
+from skills.pipeline_risk.signs import KINDS, MEDIUM, Kind, Look, Sign, kinds_of, level, main_first
 from skills.pipeline_risk.thresholds import ENOUGH, Thresholds
 from skills.skill import Desk
 
@@ -45,7 +45,9 @@ def risks(scope: Scope, risk: Look | None) -> Risks:
     found = [f for f in every if any(f.points[p] for p in places)] if risk else every
     ranked = nsmallest(SHOWN, found, key=lambda f: (-sum(f.points[p] for p in places), *_rank(f)))
     counts = dict(zip(limits.told, _showing(every), strict=False))
-    by_currency = _by_currency(found)
+    levels = Counter(level(f.score) for f in found)
+    serious = [f for f in found if f.score >= MEDIUM]
+    by_currency = _by_currency(found if risk or not serious else serious)
     return Risks(
         who=scope.who,
         period=scope.period,
@@ -54,7 +56,8 @@ def risks(scope: Scope, risk: Look | None) -> Risks:
         checked=len(deals),
         deals=listed(ranked, limits, scope, kinds_of(risk) if risk else ()),
         flagged=len(found),
-        high=sum(level(f.score) == "high" for f in found),
+        high=levels["high"],
+        medium=levels["medium"],
         past_due=sum(d.close_on is not None and d.close_on < desk.today for d in deals),
         worth=_in_one(by_currency, rates, currency),
         by_currency=by_currency,
@@ -150,8 +153,10 @@ def _by_currency(found: Iterable[Flagged]) -> tuple[Money, ...]:
     return tuple(Money(total, code).rounded() for code, total in sorted(sums.items()))
 
 
-def _in_one(amounts: Iterable[Money], rates: Mapping[str, Decimal | None], currency: str) -> Money | None:
-    """Added up in one currency, None where a rate is missing."""
+def _in_one(amounts: Sequence[Money], rates: Mapping[str, Decimal | None], currency: str) -> Money | None:
+    """Added up, in another currency only where they are of several; None where a rate is missing."""
+    if len(amounts) == 1:
+        return amounts[0]
     total = Decimal(0)
     for money in amounts:
         rate = rates[money.currency]

@@ -71,9 +71,9 @@ def amount_falling(deal: Vitals, at: AtStage) -> int:
 
 
 def single_threaded(deal: Vitals, at: AtStage) -> int:
-    """One for fewer than two known contacts, one for a single person who wrote lately."""
+    """One for fewer than two known contacts; one for a single person who wrote lately, which is usual only early."""
     few = at.contacts_known and deal.account_id is not None and deal.contacts < 2
-    return few + (deal.writers == 1)
+    return few + (deal.writers == 1 and not at.early)
 
 
 def no_power(deal: Vitals, at: AtStage) -> int:

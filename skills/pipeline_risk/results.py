@@ -7,6 +7,7 @@ from datetime import date
 
 from connectors.money import Money
 from connectors.periods import Period
+from skills.folding import name_words
 from skills.pipeline_risk.signs import Kind, Level, Look, Sign, level, score
 from skills.skill import Figure, Result, Who
 
@@ -30,6 +31,13 @@ class AtRisk:
     amount: Money | None
     close_on: date | None
     signs: tuple[Sign, ...]
+
+    @property
+    def customer(self) -> str | None:
+        """The customer's name where the deal's own does not say it."""
+        if self.account is None or set(name_words(self.account)) <= set(name_words(self.deal.name)):
+            return None
+        return self.account
 
     @property
     def score(self) -> int:
@@ -114,8 +122,9 @@ class Limit:
 class Risks(Result):
     """Open deals that show a sign, or the one asked for (`risk`); those that count most first, larger ones before.
 
-    `checked` is how many were looked at, `flagged` how many show it, `high` how many of these are at high risk. `worth`
-    is what they are worth in one currency, None where a rate is missing; `by_currency` the same in each.
+    `checked` is how many were looked at, `flagged` how many show it; of these `high` and `medium` are at such a risk.
+    `worth` is what those at medium or high risk are worth in one currency (all of them where a sign was asked for, or
+    none is at such a risk), None where a rate is missing; `by_currency` the same in each.
     """
 
     who: Who
@@ -126,6 +135,7 @@ class Risks(Result):
     deals: tuple[AtRisk, ...]
     flagged: int
     high: int
+    medium: int
     past_due: int
     worth: Money | None
     by_currency: tuple[Money, ...]
@@ -140,9 +150,15 @@ class Risks(Result):
         """How many are not shown."""
         return self.flagged - len(self.deals)
 
+    @property
+    def serious(self) -> int:
+        """How many are at medium or high risk."""
+        return self.high + self.medium
+
     def figures(self) -> tuple[Figure, ...]:
         found = [
-            Figure("deals_at_risk", self.flagged, "count"),
+            Figure("deals_at_risk", self.flagged if self.risk else self.serious, "count"),
+            Figure("deals_with_a_sign", self.flagged, "count"),
             Figure("open_deals", self.checked, "count"),
             Figure("deals_past_due", self.past_due, "count"),
             Figure("deals_at_high_risk", self.high, "count"),

@@ -30,6 +30,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)  # of two that count the same, the firs
 How = Literal["done", "in", "out"]  # an activity, mail from them, mail from us
 Level = Literal["none", "low", "medium", "high"]
 MOST = 3
+MEDIUM, HIGH = 3, 5  # scores from which a deal is at such a risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,9 @@ def score(signs: Sequence[Sign]) -> int:
 
 def level(total: int) -> Level:
     """A score in a word."""
-    if total >= 5:
+    if total >= HIGH:
         return "high"
-    return "medium" if total >= 3 else "low" if total else "none"
+    return "medium" if total >= MEDIUM else "low" if total else "none"
 
 
 def kinds_of(look: Look) -> tuple[Kind, ...]:

@@ -81,7 +81,8 @@ def test_deals_come_by_score_and_then_by_amount(desk_of: DeskOf) -> None:
     found = many(desk_of(deals=THREE))
     assert ids(found) == ["D-1", "D-3", "D-2"]
     assert (found.checked, found.flagged, found.past_due) == (4, 3, 3)
-    assert found.worth == Money(Decimal(86000), "USD").rounded()
+    assert found.worth == Money(Decimal(80000), "USD").rounded()
+    assert many(desk_of(deals=THREE), risk="past_due").worth == Money(Decimal(86000), "USD").rounded()
 
 
 def test_past_due_deals_are_counted_as_a_figure_of_their_own(desk_of: DeskOf) -> None:
@@ -224,11 +225,12 @@ def test_without_deals_there_is_nothing_to_tell(desk_of: DeskOf) -> None:
 
 def test_the_first_sentence_carries_the_figures_in_both_languages(desk_of: DeskOf) -> None:
     assert said(desk_of(deals=THREE)).startswith(
-        "**3 of your 4 open deals** show signs of risk, worth **$86,000**.\n3 deals are past the close date."
+        "**1 of your 4 open deals** is at risk (0 high, 1 medium), worth **$80,000**. 2 more show a weak sign.\n"
+        "3 deals are past the close date."
     )
     assert said(desk_of(deals=THREE, language="nb")).startswith(
-        "**3 av de 4 åpne avtalene dine** viser tegn til risiko, verdt **86 000 USD**.\n"
-        "3 avtaler har passert lukkedatoen."
+        "**1 av de 4 åpne avtalene dine** er i fare (0 med høy risiko, 1 med middels), verdt **80 000 USD**. "
+        "2 til viser et svakt tegn.\n3 avtaler har passert lukkedatoen."
     )
 
 

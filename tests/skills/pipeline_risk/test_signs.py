@@ -152,6 +152,10 @@ def test_one_person_known_or_one_who_writes_is_a_single_thread(contacts: int, wr
     assert points(sound(contacts=contacts, writers=writers), "single_threaded") == counted
 
 
+def test_a_single_writer_is_usual_early_on() -> None:
+    assert points(sound(writers=1, stage="Discovery"), "single_threaded") == 0
+
+
 def test_what_is_not_loaded_is_not_counted_in_the_thread() -> None:
     told = limits(recorded=EVERYTHING - {"emails"})
     assert the("single_threaded", told, contacts=1, writers=0) == SingleThreaded(1, None, 1)

@@ -7,7 +7,7 @@ FIRST_PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types arrows check format lock bench eval clean
+.PHONY: help demo test lint types arrows check format lock bench eval vectors clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ bench: $(READY) ## every benchmark, each beside its peer or floor
 
 eval: $(READY) ## every question set, with what failed
 	@$(BIN)/coach eval
+
+vectors: $(READY) ## embed the demo guides anew, after one has changed
+	@$(BIN)/python -m connectors.library.shipped
 
 lock: $(READY) ## resolve dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

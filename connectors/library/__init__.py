@@ -1,6 +1,6 @@
 """The library: the company's coaching content, searched by meaning and by words, each reader seeing what is theirs.
 
-`Library.open(home)` opens it; `add`, `remove`, `list`, `search` and `said` are all there is to it.
+`Library.open(home)` opens it; `add`, `remove`, `documents`, `search` and `said` are all there is to it.
 """
 
 from connectors.library.catalog import Entry

@@ -2,7 +2,7 @@
 
     documents   one row a file: where it lies, its title, language, readers, and a digest of what was read
     passages    one row a passage: its key (the same as in Chroma), where it stands, its text
-    words       an FTS5 index of the stems of a passage: its path and its text
+    words       an FTS5 index of the stems of a passage (its path, its text), and the kin of its words
 
 The catalog is the truth of what there is: a document is replaced in one transaction, and a vector in Chroma whose key
 is not here (its ingest was killed half-way) is never shown. Who may read is checked here on every read.
@@ -22,7 +22,7 @@ from threading import local
 from connectors.book.schema import Person
 from connectors.library.chunks import Chunk
 from connectors.library.documents import ROLES, Document, Readers
-from connectors.library.words import asked_stems, stems
+from connectors.library.words import Word, asked, kin, kin_stems, stemmed, stems
 
 _TABLES = """
 create table if not exists documents (
@@ -34,8 +34,12 @@ create table if not exists passages (
     path text not null, text text not null, page integer
 );
 create index if not exists passages_of on passages (location);
-create virtual table if not exists words using fts5(path, body, tokenize = "unicode61 remove_diacritics 0");
+create virtual table if not exists words using fts5(path, body, kin, tokenize = "unicode61 remove_diacritics 0");
+create virtual table if not exists vocabulary using fts5vocab(words, row);
 """
+_LONG_ENOUGH = 4  # letters of a stem that is taken for a slip: short words are near to too many
+_ALIKE = 0.75
+PATH, BODY, KIN = 2.0, 1.0, 1.0  # what a word counts for in BM25 by where it stands
 _COLUMNS = "d.location, d.source, d.title, d.language, d.date, d.roles, d.team, d.digest, d.root"
 _PASSAGE = f"p.key, p.path, p.text, p.position, p.page, {_COLUMNS}"
 
@@ -70,11 +74,20 @@ class Match:
     rank: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of a question, and the share of passages that hold it or its kin (0: none does)."""
+
+    word: Word
+    share: float
+
+
 class Catalog:
     """The catalog in a file. Each thread has its own connection; writers follow one another."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._own = path, local()
+        self._spelling: tuple[object, list[str]] = (None, [])
 
     def entries(self) -> list[Entry]:
         """Every document, by title."""
@@ -109,8 +122,8 @@ class Catalog:
                     "insert into passages (key, location, position, path, text, page) values (?, ?, ?, ?, ?, ?)",
                     (chunk.key, entry.location, chunk.position, json.dumps(chunk.path), chunk.text, chunk.page),
                 ).lastrowid
-                words = [" ".join(stems(text, document.language)) for text in (" ".join(chunk.path), chunk.text)]
-                file.execute("insert into words (rowid, path, body) values (?, ?, ?)", (row, *words))
+                words = _words_of(chunk, document.language)
+                file.execute("insert into words (rowid, path, body, kin) values (?, ?, ?, ?)", (row, *words))
 
     def drop(self, locations: Iterable[str]) -> None:
         """Take documents out."""
@@ -127,31 +140,59 @@ class Catalog:
         found = (_held(row) for row in rows)
         return {one.chunk.key: one for one in found if reader in one.entry.readers}
 
-    def matching(self, question: str, reader: Person, *, language: str | None, limit: int) -> list[Match]:
-        """Passages with words of the question, best first, by BM25 over their path and text."""
-        terms = [f'"{stem}"' for word in asked_stems(question) for stem in word]
-        if not terms:
+    def sought(self, question: str) -> list[Sought]:
+        """The words of a question as they are looked for. One that nothing holds is taken for a slip of the nearest."""
+        found, size = [], max(self.size(), 1)
+        for word in asked(question):
+            held = self._held_by(word)
+            if not held and (near := self._respelt(word)):
+                word, held = near, self._held_by(near)  # noqa: PLW2901
+            found.append(Sought(word, held / size))
+        return found
+
+    def matching(self, sought: Sequence[Sought], reader: Person, *, language: str | None, limit: int) -> list[Match]:
+        """Passages with words of a question or their kin, best first, by BM25."""
+        wanted = _wanted([s.word for s in sought if s.share])
+        if not wanted:
             return []
         roles = "1" if reader.role == "admin" else "instr(' ' || d.roles || ' ', ?) and (d.team is null or d.team = ?)"
         values: list[object] = [] if reader.role == "admin" else [f" {reader.role} ", reader.team]
         spoken, more = (" and d.language = ?", [language]) if language else ("", [])
         rows = self._file.execute(
-            f"""select p.key, -bm25(words) as score from words join passages p on p.row = words.rowid
+            f"""select p.key, -bm25(words, {PATH}, {BODY}, {KIN}) as score
+                from words join passages p on p.row = words.rowid
                 join documents d using (location) where words match ? and {roles}{spoken}
                 order by score desc, p.row limit ?""",
-            [" OR ".join(terms), *values, *more, limit],
+            [wanted, *values, *more, limit],
         )
         return [Match(key, score) for key, score in rows]
 
-    def seen_in(self, question: str) -> list[tuple[float, tuple[str, ...]]]:
-        """The words of a question as stems, each with the share of passages that hold it (0 for an unknown word)."""
-        size = max(self.size(), 1)
-        found = []
-        for word in asked_stems(question):
-            query = " OR ".join(f'"{stem}"' for stem in word)
-            n = self._file.execute("select count(*) from words where words match ?", (query,)).fetchone()[0]
-            found.append((n / size, word))
-        return found
+    def _held_by(self, word: Word) -> int:
+        """How many passages hold it: the most that hold one of its stems or kin."""
+        marks = ", ".join("?" * len(word.terms))
+        most = self._file.execute(f"select max(doc) from vocabulary where term in ({marks})", word.terms).fetchone()[0]
+        return int(most or 0)
+
+    def _respelt(self, word: Word) -> Word | None:
+        """The word of the library that was probably meant: one slip away in four letters, and with the same first."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        if word.kin or min(len(stem) for stem in word.stems) < _LONG_ENOUGH:
+            return None
+        alike = [term for term in self._known_words() if term[0] == word.stems[0][0]]
+        near = process.extractOne(
+            word.stems[0], alike, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_ALIKE
+        )
+        return stemmed(near[0]) if near else None
+
+    def _known_words(self) -> list[str]:
+        state = self._file.execute("select count(*), max(row) from passages").fetchone()
+        if self._spelling[0] != state:
+            rows = self._file.execute("select term from vocabulary where term not glob 'kin[0-9]*'")
+            words = kin_stems().union(term for (term,) in rows)
+            self._spelling = (state, sorted(word for word in words if len(word) >= _LONG_ENOUGH))
+        return self._spelling[1]
 
     @property
     def _file(self) -> sqlite3.Connection:
@@ -179,6 +220,20 @@ class Catalog:
         file.execute("delete from words where rowid in (select row from passages where location = ?)", (location,))
         file.execute("delete from passages where location = ?", (location,))
         file.execute("delete from documents where location = ?", (location,))
+
+
+def _words_of(chunk: Chunk, language: str) -> list[str]:
+    path = " ".join(chunk.path)
+    found = [stems(path, language), stems(chunk.text, language), kin(f"{path} {chunk.text}", language)]
+    return [" ".join(words) for words in found]
+
+
+def _wanted(words: Sequence[Word]) -> str:
+    """An FTS5 query for any of the words or kin."""
+    stemmed = " OR ".join(f'"{stem}"' for word in words for stem in word.stems)
+    tokens = " OR ".join(f'"{token}"' for word in words for token in word.kin)
+    parts = [f"{{path body}} : ({stemmed})"] if stemmed else []
+    return " OR ".join([*parts, f"kin : ({tokens})"] if tokens else parts)
 
 
 def _entry(row: Sequence[str | None]) -> Entry:

@@ -95,7 +95,7 @@ def _parts(block: Block) -> Iterator[Block]:
 
 def _joined(block: Block, pieces: Sequence[str], between: str, head: str = "") -> Iterator[Block]:
     held: list[str] = []
-    for piece in (short for piece in pieces for short in _cut(piece)):
+    for piece in (short for whole in pieces for short in _cut(whole)):
         if held and tokens(head + between.join([*held, piece])) > FULL:
             yield Block(head + between.join(held), block.kind, block.headings, block.page)
             held = []
@@ -166,3 +166,9 @@ def _rows(table: str) -> list[str]:
     names = lines[0]
     rows = ([f"{n}: {c}" if n else c for n, c in zip(names, row, strict=False) if c] for row in lines[_TABLE_HEAD:])
     return ["; ".join(row) for row in rows if row]
+
+
+def texts_of(passages: Sequence[Chunk]) -> list[str]:
+    """All of these passages that is embedded: the passages, then their headings, then what they say thing by thing."""
+    said = (s for chunk in passages for s in sentences(chunk.text))
+    return [*(chunk.embedded for chunk in passages), *(chunk.path[-1] for chunk in passages), *(s.text for s in said)]

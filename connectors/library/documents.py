@@ -53,6 +53,9 @@ class Readers:
         return person.role in self.roles and self.team in {None, person.team}
 
 
+EVERYONE = Readers()
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, list or table, as Markdown, under its headings from the outermost in."""
@@ -72,10 +75,10 @@ class Document:
     language: str
     blocks: tuple[Block, ...]
     date: date | None = None
-    readers: Readers = Readers()
+    readers: Readers = EVERYONE
 
 
-def document(text: str, source: str, *, readers: Readers = Readers(), language: str | None = None) -> Document:
+def document(text: str, source: str, *, readers: Readers = EVERYONE, language: str | None = None) -> Document:
     """Read Markdown. `readers` and `language` hold for a file that does not say. BadDocument where it has no text."""
     front, body = front_matter(text)
     blocks = tuple(blocks_of(_COMMENT.sub(_keep_pages, body)))

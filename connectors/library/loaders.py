@@ -1,4 +1,4 @@
-"""A file as Markdown, whatever it is: markitdown reads web pages and office files, captions and web archives are ours.
+"""A file as Markdown, whatever it is: markitdown reads web pages and office files, pdfplumber PDF; captions are ours.
 
 Where a page or slide begins, `<!-- page 3 -->` stands on a line of its own, so that a passage knows its page.
 """
@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from connectors.library.documents import BadDocument
 
@@ -18,6 +19,9 @@ _TIMES = re.compile(r"^\s*(?:\d+:)?\d\d:\d\d[.,]\d{3}\s+-->\s+.*$")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
 _TAG = re.compile(r"</?[a-z][^>]*>|\{\\[^}]*\}", re.I)
 _SLIDE = re.compile(r"<!-- Slide number: (\d+) -->")
+_BULLETS = re.compile(r"(?:^(?![#|<!\s-]).+\n?){2,}", re.M)
+_TITLE = "p[style-name='Title'] => h1:fresh"
+_NAMELESS = re.compile(r"^\|(?: +\|)+\n(\|(?: ?-+ ?\|)+\n)(\|.*(?:\n|$))", re.M)
 
 
 def read(path: Path, content: bytes) -> str:
@@ -32,13 +36,13 @@ def read(path: Path, content: bytes) -> str:
 
 def decoded(content: bytes) -> str:
     """Bytes as text: UTF-8, what its byte-order mark says, or what it looks like."""
-    for encoding in ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    if b"\0" in content[:4096]:
+    wide = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    if b"\0" in content and not wide:
         raise BadDocument("it is not text")
+    try:
+        return content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        pass
     from charset_normalizer import from_bytes
 
     best = from_bytes(content, cp_isolation=["cp1252", "latin_1"]).best()
@@ -55,29 +59,64 @@ def _text(content: bytes, _: str) -> str:
     return "\n".join(re.sub(r"^(=+|-+)$", "", line.lstrip(" \t")) for line in lines)
 
 
-def _office(content: bytes, suffix: str) -> str:
-    """Web pages, PDF, Word and PowerPoint by way of markitdown (pages by form feed, slides by its own comment)."""
-    from markitdown import MarkItDown, MarkItDownException, StreamInfo
+def _pdf(content: bytes, _: str) -> str:
+    """A PDF; one without letters in it is a scan."""
+    from connectors.library import pdf
 
+    if b"%PDF-" not in content[:1024]:
+        raise BadDocument("it is no PDF")
+    text = _parsed(pdf.markdown, content, ".pdf")
+    if not re.sub(r"<!--.*?-->", "", text).strip():
+        raise BadDocument("there is no text in it; if it is a scan, have the text recognised (OCR) first")
+    return text
+
+
+def _word(content: bytes, suffix: str) -> str:
+    """Word, by way of markitdown."""
+    from markitdown.converters import DocxConverter
+
+    return _parsed(lambda given: _converted(DocxConverter(), given, suffix, style_map=_TITLE), content, suffix)
+
+
+def _slides(content: bytes, suffix: str) -> str:
+    """PowerPoint, by way of markitdown; the lines of a slide are its bullets."""
+    from markitdown.converters import PptxConverter
+
+    text = _parsed(lambda given: _converted(PptxConverter(), given, suffix), content, suffix)
+    return _SLIDE.sub(r"\n<!-- page \1 -->\n", _BULLETS.sub(_as_list, text))
+
+
+def _as_list(lines: re.Match[str]) -> str:
+    return "\n" + "\n".join(f"- {line.strip()}" for line in lines[0].strip("\n").split("\n")) + "\n"
+
+
+def _converted(converter: Any, content: bytes, suffix: str, **options: str) -> str:
+    """What one of markitdown's converters makes of a file. A table without names has those of its first row."""
+    from markitdown import StreamInfo
+
+    about = StreamInfo(extension=suffix, charset="utf-8" if suffix in _WEB else None)
+    return _NAMELESS.sub(r"\2\1", str(converter.convert(io.BytesIO(content), about, **options).markdown))
+
+
+def _parsed(parser: Callable[[bytes], str], content: bytes, suffix: str) -> str:
+    """What a parser makes of a file; parsers of foreign formats raise all there is, and all of it means a bad file."""
     try:
-        text = MarkItDown(enable_plugins=False).convert_stream(
-            io.BytesIO(content), stream_info=StreamInfo(extension=suffix, charset="utf-8" if suffix in _WEB else None)
-        )
-    except (MarkItDownException, ValueError, OSError, KeyError, AttributeError) as error:
+        return parser(content)
+    except BadDocument:
+        raise
+    except Exception as error:
         raise BadDocument(f"it can't be read as {suffix[1:]} ({_first_line(error)})") from error
-    if suffix == ".pdf":
-        pages = str(text.markdown).split("\f")
-        return "\n\n".join(f"<!-- page {n} -->\n\n{page}" for n, page in enumerate(pages, 1) if page.strip())
-    return _SLIDE.sub(r"<!-- page \1 -->", str(text.markdown))
 
 
 def _web(content: bytes, suffix: str) -> str:
     """A web page: its `lang` and `title` are kept as front matter, menus and scripts are not text."""
+    from markitdown.converters import HtmlConverter
+
     page = decoded(content)
     body = re.sub(r"(?is)<(script|style|nav|footer|noscript|template)\b.*?</\1\s*>", " ", page)
     title = re.search(r"(?is)<title[^>]*>(.*?)</title>", page)
     spoken = re.search(r"(?is)<html[^>]*\blang=[\"']?([a-z]{2})", page)
-    text = _office(body.encode(), ".html" if suffix != ".html" else suffix)
+    text = _parsed(lambda given: _converted(HtmlConverter(), given, ".html"), body.encode(), suffix)
     front = _front(title=_unescaped(title[1]) if title else "", language=spoken[1] if spoken else "")
     return front + text
 
@@ -141,6 +180,8 @@ LOADERS: dict[str, Callable[[bytes, str], str]] = {
     **dict.fromkeys((".txt", ".text"), _text),
     **dict.fromkeys(_WEB, _web),
     **dict.fromkeys((".mht", ".mhtml"), _archive),
-    **dict.fromkeys((".pdf", ".docx", ".pptx"), _office),
+    ".pdf": _pdf,
+    ".docx": _word,
+    ".pptx": _slides,
     **dict.fromkeys((".vtt", ".srt"), _captions),
 }

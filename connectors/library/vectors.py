@@ -33,7 +33,7 @@ class Vectors:
 
     def put(self, entry: Entry, passages: Sequence[Chunk], rows: Floats) -> None:
         """Add passages, or replace those of the same key."""
-        flags = {role: role in entry.readers.roles for role in ROLES}
+        flags: dict[str, Any] = {role: role in entry.readers.roles for role in ROLES}
         about = {**flags, "team": entry.readers.team or "", "language": entry.language, "source": entry.source}
         for start in range(0, len(passages), _MANY):
             part = passages[start : start + _MANY]

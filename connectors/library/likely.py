@@ -1,0 +1,96 @@
+"""Whether a passage is about a question: a probability from three kinds of evidence.
+
+    in_sales   how far the passage's cosine to the question stands out from those of passages on all matters in sales
+    elsewhere  the same, from those of passages on anything else: passwords, cooking, tax
+    covered    the share of the question's words that the passage holds, or kin of them, rare words counting more (idf)
+
+The first two are in standard deviations of these reference passages (T-norm, as speakers are told apart): a cosine
+alone says little, because this model gives nonsense 0.8 as well. A logistic regression joins them. It was trained by
+`python -m connectors.library.likely_training` on `likely.yaml`, and its numbers stand in `likely.json`; `coach eval
+coaching` measures it on other questions.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from connectors.library.catalog import Sought
+from connectors.library.chunks import Chunk
+from connectors.library.embeddings import Floats
+from connectors.library.words import kin, stems
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """Vectors of passages, one a row, that a question's cosines are compared with: on sales, and on anything else."""
+
+    sales: Floats
+    other: Floats
+
+    def standing(self, question: Floats, passage: Floats) -> tuple[float, float]:
+        """How many standard deviations the passage's cosine lies above the mean of each."""
+        own = float(passage @ question)
+        cosines = (self.sales @ question, self.other @ question)
+        in_sales, elsewhere = ((own - float(c.mean())) / max(float(c.std()), 1e-6) for c in cosines)
+        return in_sales, elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a passage: see the module."""
+
+    in_sales: float
+    elsewhere: float
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The numbers of the regression."""
+
+    in_sales: float
+    elsewhere: float
+    covered: float
+    bias: float
+
+
+def covered(sought: Sequence[Sought], chunk: Chunk, language: str) -> float:
+    """The share of what is sought that a passage holds, from 0 to 1, each word weighed by how rare it is."""
+    text = f"{' '.join(chunk.path)} {chunk.text}"
+    held = {*stems(text, language), *kin(text, language)}
+    weighed = [(_rarity(one.share), not held.isdisjoint(one.word.terms)) for one in sought]
+    whole = sum(weight for weight, _ in weighed)
+    return sum(weight for weight, found in weighed if found) / whole if whole else 0.0
+
+
+def likely(evidence: Evidence) -> float:
+    """The probability that a passage is about the question."""
+    w = weights()
+    score = w.in_sales * evidence.in_sales + w.elsewhere * evidence.elsewhere + w.covered * evidence.covered + w.bias
+    return 1 / (1 + math.exp(-score))
+
+
+@cache
+def taught() -> Mapping[str, Any]:
+    """`likely.yaml`: `about`, `beside`, `elsewhere`."""
+    import yaml
+
+    loaded: Mapping[str, Any] = yaml.safe_load((files(__package__) / "likely.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def weights() -> Weights:
+    """What was learnt."""
+    return Weights(**json.loads((files(__package__) / "likely.json").read_text(encoding="utf-8")))
+
+
+def _rarity(share: float) -> float:
+    """Inverse document frequency; a word of no passage counts like one of a passage in two hundred."""
+    return math.log(1 / max(share, 0.005))

@@ -1,0 +1,41 @@
+"""Words are compared by what they mean in sales, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.library.words import asked, kin, small_words, stems
+
+
+def shared(question: str, text: str, language: str) -> bool:
+    """Whether any word of the question is kin to one of the text."""
+    return any(not set(word.kin).isdisjoint(kin(text, language)) for word in asked(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language"),
+    [
+        ("innkjøp", "procurement presses us", "en"),
+        ("innkjøpsavdelingen", "procurement presses us", "en"),
+        ("quote", "the proposal", "en"),
+        ("prisinnvendinger", "handling objections", "en"),
+        ("discounts", "de vil ha rabatter", "nb"),
+        ("ghosted", "the customer was silent", "en"),
+    ],
+)
+def test_kin_are_found_across_languages_endings_and_compounds(question: str, text: str, language: str) -> None:
+    assert shared(question, text, language)
+
+
+def test_words_that_are_no_kin_are_not_taken_for_it() -> None:
+    assert not shared("bananas", "procurement presses us", "en")
+
+
+def test_small_words_are_not_looked_for() -> None:
+    assert {"the", "hvordan", "should"} <= small_words()
+    assert [word.stems[0] for word in asked("how should I price this?")] == ["price"]
+
+
+def test_endings_do_not_matter_and_hyphens_part_words() -> None:
+    assert stems("negotiating", "en") == stems("negotiate", "en")
+    assert "thread" in stems("multi-threading", "en")

@@ -28,7 +28,7 @@ _STORIES: Mapping[Kind, Story] = {"dark": "dark", "turned_negative": "souring", 
 _SAYS: Mapping[Kind, str] = {
     "dark": "Open, promised for a day that has passed, and silent on both sides for more than thirty days.",
     "pushed": "Open; its close date was moved out four times.",
-    "turned_negative": "Friendly until six weeks ago; every mail since is worse than the one before.",
+    "turned_negative": "Friendly until six weeks ago; angrier with every week since.",
     "champion_leaving": "The person who wanted this most is leaving the customer.",
     "two_open_deals": "Two open deals with one customer: its name alone does not say which is meant.",
 }

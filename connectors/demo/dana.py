@@ -16,7 +16,7 @@ from connectors.book.schema import DealType, Quota
 from connectors.demo.accounts import GLOBEX
 from connectors.demo.cases import Case, made
 from connectors.demo.courses import PROPOSAL, Course, promised_for, scaled, signed, standing
-from connectors.demo.market import subjects
+from connectors.demo.names import subjects
 from connectors.demo.planted import Kind
 from connectors.demo.workdays import workday, workday_before
 from connectors.demo.world import World
@@ -114,7 +114,7 @@ def _two_at_globex(world: World, mine: Sequence[Course], rng: Random) -> list[Co
         day = workday(world.quarter.end + timedelta(days=after))
         course = standing(pattern, world.on, rng, stage=PROPOSAL, age=rng.randint(40, 55), closes=day)
         traits = replace(course.traits, type=kind, single_threaded=False)
-        subject = next(s for s in subjects(kind, day.year, rng) if s not in used)
+        subject = next(s for s in subjects(kind, day.year, "en", rng) if s not in used)
         found.append(replace(scaled(course, Decimal(amount)), type=kind, subject=subject, traits=traits))
     return found
 

@@ -16,6 +16,7 @@ from math import exp
 from random import Random
 
 from connectors.book.schema import Account, Contact, DealType, Person
+from connectors.demo.accounts import language_of
 from connectors.demo.chances import USUAL_A_WEEK, Traits, Turns, chance
 from connectors.demo.courses import PROPOSAL, QUALIFICATION, Course, as_of
 from connectors.demo.market import (
@@ -30,8 +31,8 @@ from connectors.demo.market import (
     TIME_OF,
     USUAL_DAYS,
     WON,
-    subjects,
 )
+from connectors.demo.names import subjects
 from connectors.demo.planted import Problem
 from connectors.demo.workdays import workday, workday_before
 from connectors.demo.world import HISTORY, World
@@ -167,7 +168,7 @@ def _type(known: _Known, day: date, rng: Random) -> DealType:
 
 def _subject(known: _Known, kind: DealType, end: date, rng: Random) -> str:
     """What it is about; never what an earlier deal with this customer was about."""
-    subject = next(s for s in subjects(kind, end.year, rng) if s not in known.subjects)
+    subject = next(s for s in subjects(kind, end.year, language_of(known.account), rng) if s not in known.subjects)
     known.subjects.add(subject)
     return subject
 

@@ -1,7 +1,8 @@
-"""Five thousand e-mails: the conversations of open deals, of those that were closed lately, and small talk besides.
+"""Five thousand e-mails: the conversations of open deals, of some that were closed, and small talk besides.
 
-Mail has been kept for a year. A message is put together from pools of sentences by situation, with greeting, sign-off,
-signature and, in replies, what it answers; nobody says the same thing twice in one deal.
+Mail has been kept for a year, and not everybody copies all of theirs in. A message is put together from pools of
+sentences by situation, with greeting, sign-off, signature and, in replies, what it answers; as long as there are
+others, nobody says the same sentence twice in one deal.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from connectors.demo.world import World
 EMAILS = 5000
 _KEPT = timedelta(days=365)
 _SMALL_TALK = 450  # messages, about: what is left for customers' mail outside deals
+_COPIED = 0.6  # of the conversations of a running deal
 _AFTER = timedelta(days=10)  # a closed deal's last answer
 _QUOTES = 0.5
 _ABSENT = 0.045
@@ -33,11 +35,10 @@ MORNING, EVENING = 7, 18
 
 def emails(world: World, courses: Sequence[Course]) -> list[Email]:
     """All of them in order of time, none later than the day before."""
-    found: list[Email] = []
-    for course in sorted(
-        courses, key=lambda c: (c.closed_on is None, c.closed_on or world.on, c.deal_id), reverse=True
-    ):
-        if course.closed_on and (len(found) >= EMAILS - _SMALL_TALK or course.closed_on < world.on - _KEPT):
+    lately = [c for c in courses if c.closed_on and c.closed_on >= world.on - _KEPT]
+    found = [e for c in courses if not c.closed_on for e in _of_deal(world, c)]
+    for course in world.rng("mail").sample(lately, len(lately)):
+        if len(found) >= EMAILS - _SMALL_TALK:
             break
         found += _of_deal(world, course)
     found += _small_talk(world, EMAILS - len(found), courses)
@@ -48,9 +49,10 @@ def emails(world: World, courses: Sequence[Course]) -> list[Email]:
 def _of_deal(world: World, course: Course) -> list[Email]:
     rng = world.rng("mail", course.deal_id)
     over = course.closed_on + _AFTER if course.closed_on else world.on
+    kept = _COPIED if course.outcome == "open" and course.story == "usual" and course.owner != world.dana else 1
     pen = Pen(course.account, course, rng)
     found: list[Email] = []
-    for n, thread in enumerate(threads(course, world.on, rng), start=1):
+    for n, thread in enumerate(threads(course, world.on, rng, kept=kept), start=1):
         rep = world.staff.by_id[course.owner_on(thread.day)]
         until = min(over, course.quiet_from or over, world.on)
         found += pen.thread(f"T-{course.deal_id}-{n}", thread, rep, until)

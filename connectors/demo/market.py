@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from random import Random
 
-from connectors.book.schema import DealType, Product, Stage
+from connectors.book.schema import Product, Stage
 
 NAME = "Aurvik Software"
 MAIL_DOMAIN = "demo.example"
@@ -65,45 +63,3 @@ SEGMENTS = {
 # What a kind of deal is worth, and how long it takes, beside a first order.
 ORDER_OF = {"new": 1.0, "expansion": 0.6, "renewal": 0.75}
 TIME_OF = {"new": 1.0, "expansion": 0.8, "renewal": 0.75}
-
-# What deals are about, in their names.
-SUBJECTS = {
-    "new": (
-        "Planning platform",
-        "Plan rollout",
-        "Control tower",
-        "Demand planning",
-        "Warehouse planning",
-        "Insight pilot",
-        "Crew scheduling",
-        "Site planning",
-        "Production planning",
-        "Transport planning",
-        "Order promising",
-        "Capacity planning",
-    ),
-    "expansion": (
-        "Insight add-on",
-        "Second site",
-        "Crew licences",
-        "Demand module",
-        "Extra seats",
-        "Connect integration",
-        "Tower upgrade",
-        "Group rollout",
-        "Night shift licences",
-        "Supplier portal",
-        "Forecasting add-on",
-        "Third site",
-    ),
-}
-
-
-def subjects(kind: DealType, year: int, rng: Random) -> Iterator[str]:
-    """What a deal of a kind may be about, in some order; what was tried before is tried again in a later year."""
-    ways = [f"Renewal {year}"] if kind == "renewal" else list(SUBJECTS[kind])
-    rng.shuffle(ways)
-    yield from ways
-    yield from (f"{way} {year}" for way in ways if kind != "renewal")
-    for phase in range(2, 10):
-        yield from (f"{way} phase {phase}" for way in ways)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -24,6 +24,17 @@ def read(name: str) -> Any:
 def mail_name(name: str) -> str:
     """A person's or a company's name as it stands in an address: "Kevin O'Brien" -> kevin.obrien."""
     return re.sub(r"\s+", ".", re.sub(r"[^\w\s-]", "", name.lower().translate(_LETTERS)).strip())
+
+
+def subjects(kind: str, year: int, language: str, rng: Random) -> Iterator[str]:
+    """What a deal of a kind may be about, in some order; what was tried before is tried again in a later year."""
+    ways = list(read("names.yaml")["subjects"][language][kind])
+    rng.shuffle(ways)
+    if kind != "renewal":
+        yield from ways
+    yield from (f"{way} {year}" for way in ways)
+    for again in range(2, 10):
+        yield from (f"{way} {year} ({again})" for way in ways)
 
 
 Kind = Literal["place", "family", "coined"]

@@ -6,7 +6,7 @@ Of reps         qualification      deals lost late, nobody with the money known,
 Of deals        dark               open, and nothing from either side for more than thirty days
                 pushed             open, its close date moved four times
                 champion_leaving   the person who wanted it goes
-Of customers    turned_negative    friendly until six weeks ago, then worse with every mail
+Of customers    turned_negative    friendly until six weeks ago, then angrier with every week
 Not a fault     two_open_deals     a customer whose name alone does not say which deal is meant
 
 Every team has one rep with a habit of the first kind; everyone else sells soundly.

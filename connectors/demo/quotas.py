@@ -68,20 +68,20 @@ def _yield(world: World, team: Team, past: Sequence[Period], booked: Decimal) ->
 
 
 def _quota(world: World, rep: Person, period: Period, yields: Decimal) -> Quota | None:
-    days = sum(employed(rep, period.start + timedelta(days=n)) for n in range(period.days))
+    """For the whole period; what part of it counts for somebody who came or went is for their plan to say."""
+    here = employed(rep, period.start) or (rep.hired_on is not None and rep.hired_on in period)
     day = _with_customers(rep, period)
     theirs = [a for a in world.customers.accounts if world.customers.owner(a, day) == rep.person_id]
-    if not days or not theirs:
+    if not here or not theirs:
         return None
     growth = 1 + _YEARLY * (Decimal((period.start - world.on).days) / 365 + 1)
-    part = Decimal(days) / period.days * _ramp(rep, period)
     step = _STEP[rep.currency or CURRENCY]
     return Quota(
         person_id=rep.person_id,
         measure="amount",
         period_start=period.start,
         period_end=period.end,
-        amount=max(round_to(yields * _could_buy(theirs) * _ASKED * growth * part, step), step),
+        amount=max(round_to(yields * _could_buy(theirs) * _ASKED * growth * _ramp(rep, period), step), step),
         currency=rep.currency,
     )
 

@@ -61,8 +61,13 @@ _TOUCHES: Mapping[str, Sequence[str]] = {
     "Proposal": ("authority", "price", "questions", "buying", "rival"),
     "Negotiation": ("delay_legal", "commit", "legal", "discount"),
 }
+_COMPARED = 0.25  # of offers where somebody else has made one as well
 _FRESH = 16  # days: where nothing was written for so long, one of the two writes again
-_SOURING = ((40, ("<sour_1", ">apology")), (24, ("<sour_2", ">apology", "<sour_2")), (8, ("<sour_3", ">apology")))
+_SOURING = (
+    (40, ("<sour_1", ">apology", "<sour_1")),
+    (24, ("<sour_2", ">apology", "<sour_2")),
+    (9, ("<sour_3", ">apology", "<sour_3")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,15 @@ class Thread:
     script: Script
 
 
-def threads(course: Course, on: date, rng: Random) -> Iterator[Thread]:
-    """The conversations of a deal, in the order in which they begin."""
+def threads(course: Course, on: date, rng: Random, *, kept: float) -> Iterator[Thread]:
+    """The conversations of a deal, stage by stage, of which a share is kept; then how it ended, or how it stands."""
     until = course.closed_on or course.quiet_from or on
     ends = [*(day for day, _ in course.stages[1:]), until]
     last = course.created_on
     for (start, stage), end in zip(course.stages, ends, strict=True):
         day = workday(start + timedelta(days=rng.randint(0, max(0, (end - start).days * 6 // 10))))
         about, script = _of_stage(course, stage, rng)
-        if day < until and not (course.story == "souring" and day > on - timedelta(days=50)):
+        if day < until and rng.random() < kept and not (course.story == "souring" and day > on - timedelta(days=50)):
             last = day
             yield Thread(day, about, _speaker(course, stage, rng), script)
     yield from _last_words(course, on, rng) if course.closed_on else _of_story(course, on, last, rng)
@@ -120,6 +125,8 @@ def _on_an_offer(course: Course, rng: Random, *, doomed: bool) -> tuple[str, Scr
         said = "renewal_doubt" if course.outcome == "lost" or rng.random() < 0.3 else "renewal_yes"
     elif course.story == "souring":
         said = rng.choice(("buying", "pleased"))
+    elif course.competitor and rng.random() < _COMPARED:
+        said = "rival"
     else:
         said = _weighted(_TO_AN_OFFER[course.outcome], course, rng)
     return about, (offer, f"<{said}", _ANSWERS[said], "<not_quite" if doomed else "<ok_then")
@@ -160,9 +167,9 @@ def _of_story(course: Course, on: date, last: date, rng: Random) -> Iterator[Thr
         said = "questions" if said == "rival" and not course.competitor else said
         answered = rng.random() < 0.85
         asked: Script = (">chase1", f"<{said}", _ANSWERS[said]) if answered else (">chase1",)
-        yield Thread(working_days_back(on, rng.randint(5, 12)), "recap", who, asked)
+        yield Thread(working_days_back(on, rng.randint(7, 13)), "recap", who, asked)
     if course.story == "leaving":
-        yield Thread(working_days_back(on, rng.randint(5, 14)), "leaving", who, ("<leaving", ">leaving_answer"))
+        yield Thread(working_days_back(on, rng.randint(3, 6)), "leaving", who, ("<leaving", ">leaving_answer"))
 
 
 def _speaker(course: Course, stage: str, rng: Random) -> Contact:

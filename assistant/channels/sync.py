@@ -110,7 +110,8 @@ def _show(report: SyncReport, language: str, *, dry_run: bool) -> None:
         console.print(f"- {line}", markup=False)
     print()
     for stopped in (t for t in report.tables if t.table in report.stopped):
-        facts = {"table": stopped.table, "bad": stopped.bad, "rows": stopped.read - stopped.left_out - stopped.repeated}
+        rows = stopped.read - stopped.left_out - stopped.repeated
+        facts = {"table": stopped.table, "set_aside": stopped.set_aside, "emptied": stopped.emptied, "rows": rows}
         typer.echo(phrase("sync:stopped", language, **facts, tolerance=report.tolerance), err=True)
     if report.snapshot:
         print(phrase("sync:done", language, snapshot=report.snapshot))

@@ -86,9 +86,9 @@ def _unreadable(path: Path, why: str) -> BadMapping:
 
 
 def nearest(said: str, known: Iterable[str]) -> str:
-    """'; did you mean ...?' with the known word that is most like this one, or nothing."""
+    """The end of a sentence: '; did you mean ...?' with the known word that is most like this one, or a full stop."""
     found = process.extractOne(said, list(known), scorer=fuzz.ratio, processor=utils.default_process)
-    return f"; did you mean '{found[0]}'?" if found and found[1] >= _NEAR else ""
+    return f"; did you mean '{found[0]}'?" if found and found[1] >= _NEAR else "."
 
 
 def _plain(node: Node, way: Way, lines: dict[Way, int], faults: list[Fault]) -> Any:

@@ -92,7 +92,7 @@ def _tidied(text: str) -> str:
     if not text.isascii():
         latin = "".join(str(int(c)) if c.isdecimal() and not c.isascii() else c for c in text)
         text = latin.translate(_HIDDEN).translate(_SPACES).translate(_LIKE)
-    return _NO_CENTS.sub("", " ".join(text.split()))
+    return _NO_CENTS.sub(lambda found: f"{found[0][0]}00", " ".join(text.split()))
 
 
 def _told_by(body: str) -> Literal[".", ",", "either", ""]:

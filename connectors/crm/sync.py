@@ -30,7 +30,11 @@ from connectors.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How much of a table may be bad: a share of its rows, and a few rows in any case, up to half of the table."""
+    """How much of a table may be bad: a share of its rows, and a few rows in any case, up to half of the table.
+
+    References that find nothing are common in exports (people who left, accounts filtered out); they stop a sync only
+    where most of a table has them, which is a mapping that does not fit.
+    """
 
     share: Decimal = Decimal("0.05")
     rows: int = 10
@@ -38,7 +42,9 @@ class Tolerance:
     def allows(self, table: TableReport) -> bool:
         """Whether a table may go into the book."""
         counted = table.read - table.left_out - table.repeated
-        return table.bad <= max(self.share * counted, min(Decimal(self.rows), Decimal(counted) / 2))
+        half = Decimal(counted) / 2
+        set_aside = max(self.share * counted, min(Decimal(self.rows), half))
+        return table.set_aside <= set_aside and table.emptied <= max(self.share * counted, half, Decimal(10))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200  # lines that the delimiter is found from
 _TOLD = 5000  # lines between two words on how far the reading has come
 _STRANGE = re.compile("[\udc80-\udcff\0]")
+_NOTHING = "\r\n\0 \ufeff" + "".join(DELIMITERS)
 csv.field_size_limit(1 << 26)  # e-mail bodies are longer than the 128 KB that the library starts with
 
 
@@ -48,7 +49,7 @@ def _sheet(path: Path, text: io.TextIOWrapper, raw: BinaryIO, encoding: Encoding
         first, skipped, delimiter = first[1:], skipped + 1, said[1]
     else:
         delimiter = reading.delimiter or delimiter_of(first, reading)
-    if not any(line.strip("\r\n\0 " + delimiter) for line in first):
+    if not any(line.strip(_NOTHING + delimiter) for line in first):
         raise BrokenFile(path.name, "there is nothing in it. Export it again")
     rows = _rows(path, chain(first, lines), delimiter, skipped)
     header = reading.header or tuple(name.strip() for name in next(rows).cells)

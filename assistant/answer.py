@@ -30,12 +30,22 @@ class SkillCall:
         return str(code) if code else None
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One figure as it was said and where it comes from; `how` is returned, derived or counted."""
+
+    words: str
+    source: str
+    how: str = "returned"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One answer to one question.
 
     `clarify` holds the choices of a question back; `code` says why it was refused or what kind of talk it was; `notes`
-    are sentences about the answering itself (the endpoint did not answer); `ms` has total, model and skills.
+    are sentences about the answering itself (the endpoint did not answer); `ms` has total, model and skills; `trace`
+    says of each figure in the text which result it comes from.
     """
 
     question: str
@@ -55,6 +65,7 @@ class Answer:
     code: str | None = None
     notes: tuple[str, ...] = ()
     id: str = ""
+    trace: tuple[Traced, ...] = ()
 
     def to_json(self) -> Plain:
         """The document of `coach ask --json`."""

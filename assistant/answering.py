@@ -7,7 +7,9 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
-from assistant.answer import Answer, Plain, SkillCall
+from assistant.answer import Answer, Plain, SkillCall, Traced
+from assistant.guard.known import known_from
+from assistant.guard.tracing import traced
 from assistant.memory import said_by_coach, this_turn
 from assistant.turn import Turn
 from assistant.wording import worded
@@ -43,6 +45,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         confidence=turn.confidence,
         code=_code(noted, calls),
         notes=tuple(turn.notes),
+        trace=_trace(text, recent, turn) if calls else (),
     )
 
 
@@ -57,6 +60,13 @@ def refused(error: CoachError, question: str, person: str, language: str) -> Ans
         code=error.code,
         ms={"model": 0.0, "skills": 0.0},
     )
+
+
+def _trace(text: str, recent: Sequence[AnyMessage], turn: Turn) -> tuple[Traced, ...]:
+    """Which figure of the text comes from which result, whoever worded it."""
+    results = [m for m in recent if isinstance(m, ToolMessage)]
+    known = turn.known or known_from(results, turn.desk.today, turn.desk.language)
+    return tuple(dict.fromkeys(traced(text, known, turn.desk.language)[0]))
 
 
 def _call(artifact: Plain) -> SkillCall:

@@ -1,26 +1,25 @@
-"""The figure guard: nothing a language model writes may hold a figure that this turn's tools did not return.
+"""The figure guard: nothing a language model writes may hold a figure or name that this turn's tools did not return.
 
-Every number, percentage, amount and date of the wording is looked for in the contents and artifacts of the turn's tool
-messages. A figure may be stated less exactly than it was returned (4,250.37 as "$4,250" or "4.3k"), never otherwise. A
-wording that does not pass is sent back once, with what was wrong; after that the template wording goes out, or where no
-tool ran, the embedded model answers.
+Every number, percentage, amount, date, count and name of the wording is traced (tracing.py, names.py). A wording that
+does not pass is sent back once, with what was wrong; after that the template wording goes out, or where no tool ran,
+the embedded model answers. Links and images are taken out on the way (links.py).
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from assistant.guard.numbers import Stated, as_day, stated
+from assistant.guard.known import known_from
+from assistant.guard.links import without_links
+from assistant.guard.names import names_in, strange_names, told_words
 from assistant.guard.sieve import Sieve, Stopped, Untraced
+from assistant.guard.tracing import untraced
 from assistant.memory import this_turn
 from assistant.models.embedded import NAME, told
 from assistant.models.seat import Handler
@@ -28,86 +27,6 @@ from assistant.turn import Turn
 from assistant.wording import FALLBACK, phrase
 
 log = logging.getLogger("coach")
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
-_KEPT = ("result", "figures", "citations", "facts", "choices")
-
-
-@dataclass(slots=True)
-class Known:
-    """What the tools of a turn returned: values with their currencies, and days."""
-
-    values: dict[Decimal, set[str | None]] = field(default_factory=dict)
-    days: set[tuple[int | None, int, int]] = field(default_factory=set)
-
-    def add(self, value: Decimal, currencies: Iterable[str | None]) -> None:
-        """Note a value; currency None where it has none."""
-        self.values.setdefault(abs(value), set()).update(currencies)
-
-    def read(self, text: str) -> None:
-        """Note the figures that stand in a text."""
-        for figure in stated(text):
-            if figure.day:
-                self.days.add(figure.day)
-            else:
-                self.add(figure.value, figure.currencies or {None})
-
-    def walk(self, value: Any, currency: str | None = None) -> None:
-        """Note everything in a JSON value; what stands beside a currency is in that currency, or a plain number."""
-        if isinstance(value, dict):
-            inside = value.get("currency") or value.get("unit") or currency
-            for item in value.values():
-                self.walk(item, inside if isinstance(inside, str) else None)
-        elif isinstance(value, list):
-            self.add(Decimal(len(value)), {None})
-            for item in value:
-                self.walk(item, currency)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            self._number(Decimal(str(value)), currency)
-        elif isinstance(value, str):
-            if _DECIMAL.fullmatch(value):
-                self._number(Decimal(value), currency)
-            else:
-                self.read(value)
-
-    def _number(self, value: Decimal, currency: str | None) -> None:
-        self.add(value, {currency, None})
-        if abs(value) <= 20:
-            self.add(value * 100, {"%"})  # a fraction may be worded as a percentage
-
-    def has(self, figure: Stated) -> bool:
-        """Whether the figure states, at its own exactness, something that is known."""
-        if figure.day:
-            year, *rest = figure.day
-            return any(rest == list(day[1:]) and (year is None or day[0] in {None, year}) for day in self.days)
-        wanted = abs(figure.value)
-        half = Decimal("0.5").scaleb(-figure.places)
-        return any(abs(v - wanted) <= half and _fits(figure, units) for v, units in self.values.items())
-
-
-def _fits(figure: Stated, units: set[str | None]) -> bool:
-    if figure.kind == "money":
-        return bool(figure.currencies & {u for u in units if u}) or units == {None}
-    if figure.kind == "percent":
-        return "%" in units or None in units
-    return units != {"%"}
-
-
-def known_from(messages: Iterable[AnyMessage], today: date) -> Known:
-    """What may be said after these tool messages; today's date is no secret either."""
-    known = Known()
-    known.days.add(as_day(today))
-    known.add(Decimal(today.year), {None})
-    for message in messages:
-        if isinstance(message, ToolMessage):
-            known.read(str(message.content))
-            if isinstance(message.artifact, dict):
-                known.walk({name: message.artifact[name] for name in _KEPT if name in message.artifact})
-    return known
-
-
-def untraced(text: str, known: Known) -> list[str]:
-    """The figures of a text that nothing known accounts for, as they were written."""
-    return list(dict.fromkeys(figure.words for figure in stated(text) if not known.has(figure)))
 
 
 class FigureGuard(AgentMiddleware[Any, Turn]):
@@ -126,10 +45,10 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         if not turn.endpoint:
             return handler(request)
         results = list(_results(request.messages))
-        known = known_from(results, turn.desk.today)
+        check = _Check(request.messages, results, turn)
         told_before = turn.telling.told if turn.telling else ""
         try:
-            return self._checked(request, handler, turn, known, listened=bool(results))
+            return self._checked(request, handler, turn, check, listened=bool(results))
         except Untraced as fault:
             log.info("words that no tool returned, asked to put right: %s", fault.wrong)
             told_now = turn.telling.told[len(told_before) :] if turn.telling else ""
@@ -137,7 +56,7 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         except Stopped:
             return _stopped(turn)
         try:
-            return self._checked(again, handler, turn, known, listened=bool(results))
+            return self._checked(again, handler, turn, check, listened=bool(results))
         except Untraced as fault:
             log.warning("words that no tool returned went out as template: %s", fault.wrong)
         except Stopped:
@@ -145,16 +64,12 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         return self._by_template(request, handler, turn, results)
 
     def _checked(
-        self, request: ModelRequest[Turn], handler: Handler, turn: Turn, known: Known, *, listened: bool
+        self, request: ModelRequest[Turn], handler: Handler, turn: Turn, check: _Check, *, listened: bool
     ) -> ModelResponse[Any]:
         """The model's response; Untraced where it is a wording with a figure that is not known."""
-
-        def faults(before: str, part: str) -> list[str]:
-            return untraced(part, known)
-
         turn.sieve = None
         if self.streaming and listened and turn.telling:
-            turn.sieve = Sieve(turn.telling, str, faults)
+            turn.sieve = Sieve(turn.telling, check.cleaned, check.faults)
         response = handler(request)
         sieve, turn.sieve = turn.sieve, None
         said = response.result[-1]
@@ -163,9 +78,12 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         if sieve and sieve.heard:
             sieve.finish()
             return _whole(response, turn, "")
-        if not said.tool_calls and (wrong := faults("", said.text)):
-            raise Untraced(wrong, said.text)
-        return _whole(response, turn)
+        if said.tool_calls:
+            return response
+        text = check.cleaned(str(said.text))
+        if wrong := check.faults("", text):
+            raise Untraced(wrong, text)
+        return _whole(response, turn, text)
 
     @staticmethod
     def _by_template(
@@ -179,12 +97,33 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         return handler(request)
 
 
+class _Check:
+    """What is done to a wording of this turn: links go, figures and names are looked for among what is known."""
+
+    def __init__(self, messages: Sequence[AnyMessage], results: Sequence[ToolMessage], turn: Turn) -> None:
+        desk = turn.desk
+        self.language, self.book = desk.language, desk.book
+        self.known = turn.known = known_from(results, desk.today, desk.language)
+        asked = [str(m.content) for m in messages if isinstance(m, HumanMessage)]
+        self.told = told_words([*self.known.texts, *asked, turn.question, desk.person.name, desk.book.company.name])
+
+    def cleaned(self, text: str) -> str:
+        """The text without links and images."""
+        return without_links(text, phrase("notes:link", self.language))
+
+    def faults(self, before: str, part: str) -> list[str]:
+        """What in a part of the wording can't be traced, given what was said before it."""
+        wrong = untraced(part, self.known, self.language, before)
+        return wrong + strange_names(part, self.told, names_in(self.book), self.language)
+
+
 def _whole(response: ModelResponse[Any], turn: Turn, rest: str | None = None) -> ModelResponse[Any]:
-    """The response with everything before it that the person has been told; `rest` where its own text was told too."""
+    """The response with everything before it that the person has been told; `rest` instead of its own text."""
     said = response.result[-1]
-    if not turn.telling or not turn.telling.told or not isinstance(said, AIMessage) or said.tool_calls:
+    if not isinstance(said, AIMessage) or said.tool_calls:
         return response
-    whole = said.model_copy(update={"content": turn.telling.whole(str(said.text) if rest is None else rest)})
+    text = str(said.text) if rest is None else rest
+    whole = said.model_copy(update={"content": turn.telling.whole(text) if turn.telling else text})
     return replace(response, result=[*response.result[:-1], whole])
 
 

@@ -1,41 +1,42 @@
-"""Numbers, percentages, amounts and dates as people write them in a sentence, English or Norwegian.
+"""Numbers, percentages, amounts, dates and periods as people write them in a sentence, English or Norwegian.
 
-    "$4,250.00" "4 250,00 kr" "USD 1.2m"    an amount: 4250 USD, 4250 NOK (or SEK, DKK), 1,200,000 USD
-    "63%" "63,5 prosent"                    a percentage
-    "Nov 20, 2026" "20. november" "2026-11-20"  a date, with or without its year
-    "3" "1,234.5" "Q3 2026"                 numbers
+    "$4,250.00" "4 250,00 kr" "USD 1.2m"        an amount: 4250 USD, 4250 NOK (or SEK, DKK), 1,200,000 USD
+    "63%" "63,5 prosent" "half of"              a percentage
+    "Nov 20, 2026" "20. november" "2026-11-20"  a day, with or without its year
+    "December 2026" "Q3 2026" "3. kvartal"      a month or a period
+    "3 deals" "three deals" "tre avtaler"       a number, and what it counts
 
-`places` says how exactly a number was stated: 4.3m is stated to the nearest 100,000, so places is -5.
+`places` says how exactly a number was stated: 4.3m is stated to the nearest 100,000, so places is -5; "about 80,000" to
+the nearest 10,000. `slack` is how far off, in those, the true value may be: half of one, after "over" or "nearly" one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
-Kind = Literal["number", "percent", "money", "date"]
+from assistant.guard.words import Spoken, currencies, dates_of, spoken
+
+Kind = Literal["number", "percent", "money", "date", "month", "period"]
 _SPACE = "[ \u00a0\u202f]"
 _SYMBOLS = {"$": "USD CAD AUD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY CNY", "kr": "NOK SEK DKK"}
-_SCALES = {"k": 3, "thousand": 3, "tusen": 3, "m": 6, "mill": 6, "million": 6, "millions": 6, "millioner": 6, "bn": 9}
-_DIGITS = rf"\d{{1,3}}(?:{_SPACE}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d[\d.,'’]*\d|\d"
-_NUMBER = re.compile(
-    rf"(?P<before>(?:US)?\$|€|£|¥|\bkr\.?|\b[A-Z]{{3}}(?=[ \u00a0\u202f\d-]))?{_SPACE}?"
-    rf"(?P<sign>(?<![\w\d])[-−])?(?P<digits>{_DIGITS})"
-    rf"(?:{_SPACE}?(?P<scale>k|m|bn|mill\.?|millions?|millioner|thousand|tusen)\b)?"
-    rf"(?:{_SPACE}?(?P<after>%|percent\b|per cent\b|prosent\b|kr\b|€|[A-Z]{{3}}\b))?"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _LIST_MARK = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
+_QUARTER = re.compile(r"\b(?:(\d{4})[- ]?)?([QHK])([1-4])(?:[- ]?(\d{4}))?\b")
+_NTH = re.compile(r"\b([1-4])\. (kvartal|halvår)(?: (\d{4}))?", re.I)
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)\b")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One figure in a text: its value, how exactly it was stated, what it may be an amount of, and the words."""
+    """One figure in a text: its value, how exactly it was stated, what it may be an amount or a count of, the words.
+
+    `day` is (year or None, month, day); of a month the day is 0; of a period it is (year or None, number, months).
+    """
 
     kind: Kind
     value: Decimal
@@ -43,34 +44,73 @@ class Stated:
     currencies: frozenset[str] = frozenset()
     day: tuple[int | None, int, int] | None = None
     words: str = ""
+    counted: tuple[str, ...] = ()
+    slack: Decimal = Decimal("0.5")
+    start: int = 0
+
+    @property
+    def margin(self) -> Decimal:
+        """How far the true value may be from the stated one."""
+        return self.slack.scaleb(-self.places)
 
 
-def stated(text: str) -> list[Stated]:
-    """Every figure in a text, dates first; the marks of a numbered list are not figures."""
-    found, rest = [], text
-    for start, end, day in _dates(text):
+def stated(text: str, language: str = "en") -> list[Stated]:
+    """Every figure in a text, first to last; the marks of a numbered list are not figures."""
+    words, found, rest = spoken(language), [], text
+    for start, end, kind, day in (*dates_of(text), *_periods(text)):
         if "\x00" not in rest[start:end]:
-            found.append(Stated("date", Decimal(0), day=day, words=text[start:end]))
+            found.append(Stated(kind, Decimal(0), day=day, words=text[start:end], start=start))
             rest = rest[:start] + "\x00" * (end - start) + rest[end:]
-    rest = _LIST_MARK.sub(lambda m: " " * len(m[0]), rest)
-    found += [figure for m in _NUMBER.finditer(rest) if (figure := _figure(m))]
-    return found
+    for marks in (_LIST_MARK, _ORDINAL):
+        rest = marks.sub(lambda m: " " * len(m[0]), rest)
+    numbers = ((_figure(m, words), m) for m in words.number.finditer(rest))
+    found += [_in_context(figure, rest, m, words) for figure, m in numbers if figure]
+    found += _in_words(rest, words)
+    return sorted(found, key=lambda f: f.start)
 
 
-def _figure(found: re.Match[str]) -> Stated | None:
+def _figure(found: re.Match[str], spoken: Spoken) -> Stated | None:
     number = _decimal(found["digits"])
     if number is None:
         return None
     value, places = number
-    scale = _SCALES[found["scale"].rstrip(".").lower()] if found["scale"] else 0
+    scale = spoken.scale_of(found["scale"])
     value, places = value.scaleb(scale), places - scale
     value = -value if found["sign"] else value
     unit = (found["after"] or found["before"] or "").rstrip(".")
-    words = found[0].strip()
-    if unit == "%" or unit.lower().startswith(("per", "pro")):
-        return Stated("percent", value, places, words=words)
-    currencies = frozenset(_SYMBOLS.get(unit, unit if unit in _currencies() else "").split())
-    return Stated("money" if currencies else "number", value, places, currencies, words=words)
+    words = found[0].strip().rstrip(".")
+    if unit == "%" or unit.lower() in spoken.percent:
+        return Stated("percent", value, places, words=words, start=found.start())
+    named = _SYMBOLS.get(unit) or spoken.currency_names.get(unit.lower()) or (unit if unit in currencies() else "")
+    held = frozenset(named.split())
+    return Stated("money" if held else "number", value, places, held, words=words, start=found.start())
+
+
+def _in_context(figure: Stated, text: str, found: re.Match[str], spoken: Spoken) -> Stated:
+    """The figure as the words around it mean it: what it counts, and how exact it claims to be."""
+    counted = () if figure.kind != "number" else _counted(text, found.end(), spoken)
+    loosely = spoken.loosely.search(text[max(0, found.start() - 16) : found.start()])
+    if not loosely:
+        return replace(figure, counted=counted)
+    zeros = len(str(int(abs(figure.value)))) - len(str(int(abs(figure.value))).rstrip("0")) if figure.value else 0
+    slack = Decimal(1) if loosely["beside"] else Decimal("0.5")
+    places = min(figure.places, -zeros) if figure.places <= 0 else figure.places
+    return replace(figure, counted=counted, places=places, slack=slack)
+
+
+def _counted(text: str, end: int, spoken: Spoken) -> tuple[str, ...]:
+    """The one or two words behind a number, as stems: what it counts."""
+    behind = re.match(r"[ \u00a0][^\n.,;:()|]*", text[end : end + 48])
+    return tuple(spoken.stem(w) for w in _WORD.findall(behind[0])[:2]) if behind else ()
+
+
+def _in_words(text: str, spoken: Spoken) -> Iterator[Stated]:
+    for m in spoken.numbers.finditer(text):
+        value = spoken.values[m[0].lower()]
+        yield Stated("number", value, words=m[0], counted=_counted(text, m.end(), spoken), start=m.start())
+    for m in spoken.fractions.finditer(text):
+        share = spoken.shares[m[0].lower()]
+        yield Stated("percent", share, -1, words=m[0], start=m.start())
 
 
 def _decimal(digits: str) -> tuple[Decimal, int] | None:
@@ -87,46 +127,14 @@ def _decimal(digits: str) -> tuple[Decimal, int] | None:
     return (Decimal(f"{whole or '0'}.{part}" if part else whole), len(part)) if (whole + part).isdigit() else None
 
 
-def _dates(text: str) -> Iterator[tuple[int, int, tuple[int | None, int, int]]]:
-    for m in _ISO.finditer(text):
-        yield m.start(), m.end(), (int(m[1]), int(m[2]), int(m[3]))
-    months, pattern = _months()
-    for m in pattern.finditer(text):
-        month = months[(m["m1"] or m["m2"]).lower().rstrip(".")]
-        number = int(m["d1"] or m["d2"])
-        if 1 <= number <= 31:
-            year = m["y1"] or m["y2"]
-            yield m.start(), m.end(), (int(year) if year else None, month, number)
-    for m in re.finditer(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b", text):
-        yield m.start(), m.end(), (int(m[3]), int(m[2]), int(m[1]))
-
-
-@cache
-def _months() -> tuple[dict[str, int], re.Pattern[str]]:
-    """The names of months in every language spoken here, and what a date with one looks like."""
-    from babel import Locale
-
-    from assistant.wording import languages
-
-    names: dict[str, int] = {}
-    for language in languages():
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                held = Locale.parse(language).months[context][width]
-                names |= {str(name).lower().rstrip("."): number for number, name in held.items()}
-    month = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return names, re.compile(
-        rf"\b(?P<m1>{month})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y1>\d{{4}}))?"
-        rf"|\b(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)? (?:of )?(?P<m2>{month})\b\.?(?: (?P<y2>\d{{4}}))?",
-        re.I,
-    )
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    from babel.numbers import list_currencies
-
-    return frozenset(list_currencies())
+def _periods(text: str) -> Iterator[tuple[int, int, Kind, tuple[int | None, int, int]]]:
+    for m in _QUARTER.finditer(text):
+        if not (m[2] == "K" and not (m[1] or m[4])):
+            year = m[1] or m[4]
+            yield m.start(), m.end(), "period", (int(year) if year else None, int(m[3]), 6 if m[2] == "H" else 3)
+    for m in _NTH.finditer(text):
+        months = 3 if m[2].lower() == "kvartal" else 6
+        yield m.start(), m.end(), "period", (int(m[3]) if m[3] else None, int(m[1]), months)
 
 
 def as_day(day: date) -> tuple[int | None, int, int]:

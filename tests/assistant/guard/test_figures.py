@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import ToolMessage
 
-from assistant.guard.figures import Known, known_from, untraced
+from assistant.guard.known import Known, known_from
 from assistant.guard.numbers import stated
+from assistant.guard.tracing import untraced
 
 TODAY = date(2026, 11, 20)
 

@@ -1,0 +1,158 @@
+"""What may be said after the tools of a turn have run: their figures, each with the place that it comes from.
+
+    known.add(Decimal("0.63"), "%", "attainment.share")
+
+Figures are kept by unit ("USD", "%", "" for a plain number), counts also by the word for what is counted, so that four
+deals are not traced to four days. Two sources are read: the artifact, whose figures have a path, and the wording of the
+tool, which tells how the words of its language go with them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from langchain_core.messages import AnyMessage, ToolMessage
+
+from assistant.guard.numbers import Stated, as_day, stated
+
+Day = tuple[int | None, int, int]
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_KEPT = ("result", "figures", "citations", "facts", "choices")
+_PLAIN, _PERCENT = "", "%"
+_MOST_COUNTED = 1000  # a number beyond it is traced by its value, whatever it counts
+
+
+@dataclass(slots=True)
+class Known:
+    """Values by unit, days and periods, all with their sources; counts by what they count."""
+
+    values: dict[str, dict[Decimal, str]] = field(default_factory=lambda: defaultdict(dict))
+    days: dict[Day, str] = field(default_factory=dict)
+    periods: dict[Day, str] = field(default_factory=dict)
+    counts: dict[str, set[Decimal]] = field(default_factory=lambda: defaultdict(set))
+    leaves: dict[str, set[Decimal]] = field(default_factory=lambda: defaultdict(set))
+    held: dict[Decimal, set[str]] = field(default_factory=lambda: defaultdict(set))
+    texts: list[str] = field(default_factory=list)
+    _sorted: dict[str, list[Decimal]] = field(default_factory=dict)
+
+    def add(self, value: Decimal, unit: str, source: str) -> None:
+        """Note a value; the first source of it is kept."""
+        self.values[unit].setdefault(abs(value), source)
+
+    def read(self, text: str, source: str, language: str) -> None:
+        """Note the figures that stand in a text."""
+        self.texts.append(text)
+        for figure in stated(text, language):
+            if figure.kind == "date" and figure.day:
+                self.days.setdefault(figure.day, source)
+            elif figure.day:
+                self.periods.setdefault(figure.day, source)
+            else:
+                for unit in figure.currencies or {_PERCENT if figure.kind == "percent" else _PLAIN}:
+                    self.add(figure.value, unit, source)
+                for word in figure.counted:
+                    self.counts[word].add(abs(figure.value))
+
+    def walk(self, value: Any, path: str, language: str, currency: str = _PLAIN) -> None:
+        """Note everything in a JSON value; what stands beside a currency is in that currency."""
+        if isinstance(value, dict):
+            inside = value.get("currency") or value.get("unit") or currency
+            for name, item in value.items():
+                self.walk(item, f"{path}.{name}", language, inside if isinstance(inside, str) else _PLAIN)
+        elif isinstance(value, list):
+            self._whole(Decimal(len(value)), path)
+            for item in value:
+                self.walk(item, path, language, currency)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            self._whole(Decimal(value), path)
+        elif isinstance(value, float):
+            self._exact(Decimal(str(value)), path, currency)
+        elif isinstance(value, str):
+            if _DECIMAL.fullmatch(value):
+                self._exact(Decimal(value), path, currency)
+            else:
+                self.read(value, path, language)
+
+    def _whole(self, value: Decimal, path: str) -> None:
+        leaf = path.rsplit(".", 1)[-1]
+        self.add(value, _PLAIN, path)
+        self.leaves[leaf].add(abs(value))
+        self.held[abs(value)].add(leaf)
+
+    def _exact(self, value: Decimal, path: str, unit: str) -> None:
+        self.add(value, unit if unit == _PERCENT or len(unit) == 3 else _PLAIN, path)
+        if unit == _PLAIN and abs(value) <= 20:
+            self.add(value * 100, _PERCENT, path)  # a fraction may be worded as a percentage
+
+    def source(self, figure: Stated) -> str | None:
+        """Where a figure comes from, at its own exactness; None where nothing known accounts for it."""
+        if figure.kind == "date" and figure.day:
+            year, month, day = figure.day
+            fits = (s for d, s in self.days.items() if d[1:] == (month, day) and (year is None or d[0] in {None, year}))
+            return next(fits, None)
+        if figure.day:
+            return self._source_of_period(figure.day)
+        if figure.kind == "money":
+            return next((s for unit in sorted(figure.currencies) if (s := self._near(unit, figure))), None)
+        if figure.kind == "percent":
+            return self._near(_PERCENT, figure)
+        return self._source_of_number(figure)
+
+    def _source_of_period(self, wanted: Day) -> str | None:
+        for (year, number, months), source in self.periods.items():
+            if (number, months) == wanted[1:] and (wanted[0] is None or year in {None, wanted[0]}):
+                return source
+        if wanted[2] == 0:  # a month with its year, in which something known falls
+            return next((s for d, s in self.days.items() if d[:2] == wanted[:2]), None)
+        return None
+
+    def _source_of_number(self, figure: Stated) -> str | None:
+        if figure.places == 0 and 1900 <= figure.value <= 2100 and not figure.counted:
+            years = (s for held in (self.days, self.periods) for d, s in held.items() if d[0] == int(figure.value))
+            if source := next(years, None):
+                return source
+        counted = [w for w in figure.counted if w in self.counts]
+        if counted and figure.places == 0 and abs(figure.value) <= _MOST_COUNTED:
+            fits = any(abs(figure.value) in self._countable(word) for word in counted)
+            return self.values[_PLAIN].get(abs(figure.value)) if fits else None
+        units = [_PLAIN, *(u for u in self.values if u not in {_PLAIN, _PERCENT})]
+        return next((s for unit in units if (s := self._near(unit, figure))), None)
+
+    def _countable(self, word: str) -> set[Decimal]:
+        """How many there may be of what this word counts: as the wording says, and as the fields behind that say."""
+        said = self.counts[word]
+        leaves = {leaf for value in said for leaf in self.held.get(value, ())}
+        return said.union(*(self.leaves[leaf] for leaf in leaves)) if leaves else said
+
+    def _near(self, unit: str, figure: Stated) -> str | None:
+        """The source of the known value nearest to a figure, if it is near enough."""
+        if unit not in self.values:
+            return None
+        if len(self._sorted.get(unit, ())) != len(self.values[unit]):
+            self._sorted[unit] = sorted(self.values[unit])
+        every, wanted = self._sorted[unit], abs(figure.value)
+        at = bisect_left(every, wanted)
+        near = min(every[max(at - 1, 0) : at + 1], key=lambda v: abs(v - wanted), default=None)
+        return self.values[unit][near] if near is not None and abs(near - wanted) <= figure.margin else None
+
+
+def known_from(messages: Iterable[AnyMessage], today: date, language: str = "en") -> Known:
+    """What may be said after these tool messages; today's date is no secret either."""
+    known = Known()
+    known.days[as_day(today)] = "today"
+    for message in messages:
+        if isinstance(message, ToolMessage):
+            artifact = message.artifact if isinstance(message.artifact, dict) else {}
+            name = str(artifact.get("skill") or message.name or "tool")
+            for part in _KEPT:
+                if part in artifact:
+                    known.walk(artifact[part], name if part == "result" else f"{name}.{part}", language)
+            known.read(str(message.content), f"{name}: wording", language)
+    return known

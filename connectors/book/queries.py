@@ -31,6 +31,7 @@ from connectors.book.vitals import vitals
 
 Expr = Any
 Filter = Callable[[Expr, "Narrowed"], Expr]
+CHOSEN = "chosen"  # the deals that vitals are of, with a day each: a query of deals that is put before the other
 
 _TYPES: dict[type, str] = {
     str: "string",
@@ -45,6 +46,11 @@ _TYPES: dict[type, str] = {
 def bare(table: Table) -> Expr:
     """The unbound Ibis table of a table of the schema."""
     return ibis.table({c.name: _TYPES[c.type] for c in table.columns}, name=table.name)
+
+
+def _chosen() -> Expr:
+    columns = {c.name: _TYPES[c.type] for c in TABLES["deals"].columns}
+    return ibis.table({**columns, "as_of": "date"}, name=CHOSEN)
 
 
 def among(column: Expr, name: str) -> Expr:
@@ -129,13 +135,12 @@ class Narrowed:
 
     @cached_property
     def vitals(self) -> Expr:
-        """Of the deals of another query (`CHOSEN`), which is narrowed."""
-        return vitals(ibis.table(bare(TABLES["deals"]).schema(), name=CHOSEN), bare(TABLES["contacts"]), day("on"))
+        """Of the deals of another query (`CHOSEN`), which is narrowed and says on which day each is looked at."""
+        return vitals(_chosen(), bare(TABLES["contacts"]))
 
     @cached_property
     def vitals_without_mail(self) -> Expr:
-        chosen = ibis.table(bare(TABLES["deals"]).schema(), name=CHOSEN)
-        return vitals(chosen, bare(TABLES["contacts"]), day("on"), with_mail=False)
+        return vitals(_chosen(), bare(TABLES["contacts"]), with_mail=False)
 
     @cached_property
     def quotas(self) -> Expr:
@@ -227,7 +232,6 @@ QUERIES: dict[str, dict[str, Filter]] = {
     "vitals_without_mail": {},
 }
 _KEY_OF = {"credit_lines": "credit_id", "vitals": "deal_id", "vitals_without_mail": "deal_id"}
-CHOSEN = "chosen"  # the deals that vitals are of: a query of deals, put before the other
 
 
 def compiled(name: str, filters: Iterable[str], *, sees_all: bool) -> str:
@@ -242,10 +246,10 @@ def compiled(name: str, filters: Iterable[str], *, sees_all: bool) -> str:
 
 
 def compile_all() -> dict[str, str]:
-    """Every read with each combination of up to two filters, and all of them: what a skill is likely to ask."""
+    """Every read with each combination of up to three filters: what a skill is likely to ask."""
     found: dict[str, str] = {}
     for name, filters in QUERIES.items():
-        combos = [c for n in range(min(2, len(filters)) + 1) for c in combinations(sorted(filters), n)]
+        combos = [c for n in range(min(3, len(filters)) + 1) for c in combinations(sorted(filters), n)]
         for combo in combos:
             for sees_all in (False, True):
                 found[key_of(name, combo, sees_all=sees_all)] = compiled(name, combo, sees_all=sees_all)

@@ -106,6 +106,8 @@ class Truth:
                     self.today,
                 )
             )
+        if name == "pipeline":
+            return Decimal(self._one("select sum(amount) from deals where owner_id = ? and outcome = 'open'", person))
         if name == "commission":
             return self._commission(person, slots, meant)
         period = self._period(slots.get("period"))

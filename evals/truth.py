@@ -184,7 +184,8 @@ class Truth:
     def _accounts_with_mail(self) -> list[Named]:
         rows = self._db.execute(
             """select a.account_id, a.name from accounts a join emails e using (account_id)
-            join deals d using (account_id) join people p on p.person_id = d.owner_id where lower(p.email) = ? and e.direction = 'in'
+            join deals d using (account_id) join people p on p.person_id = d.owner_id
+            where lower(p.email) = ? and e.direction = 'in'
             group by all order by count(distinct e.email_id) desc, 2 limit 12""",
             [DANA],
         ).fetchall()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.errors import BadMapping
-from tests.connectors.crm.conftest import HEAD, Sync
+from tests.connectors.crm.synced import HEAD, Sync
 
 PLAN = "plan: Reps 2026\ncurrency: USD\ncomponents: [{name: all, measure: amount, rate: 8%}]\n"
 PEOPLE = "people: {rows: [{person_id: P1, name: Dana Kim, email: dana@acme.example}, {person_id: P2, name: Ole Å}]}\n"

@@ -17,7 +17,7 @@ import pytest
 
 from connectors.crm.sources import BrokenFile
 from connectors.errors import BadMapping
-from tests.connectors.crm.conftest import Sync
+from tests.connectors.crm.synced import Sync
 
 ACCOUNTS = "accounts: {from: a.csv, columns: {account_id: Nr, name: Name, country: Land}}"
 DEALS = """

@@ -18,7 +18,7 @@ from connectors.book import Book, open_current
 from connectors.crm import Tolerance, read_mapping, sync
 from connectors.errors import CoachError, NoData
 from connectors.home import Home
-from tests.connectors.crm.conftest import NOW, Sync
+from tests.connectors.crm.synced import NOW, Sync
 
 ROOT = Path(__file__).parents[3]
 STRICT = Tolerance(Decimal(0), rows=0)

@@ -65,8 +65,8 @@ def courses(world: World) -> list[Course]:
 
 
 def just_enough(world: World, drawn: Sequence[Course]) -> list[Course]:
-    """2,500 of them: some that are closed are left out, by lot."""
-    over = [n for n, c in enumerate(drawn) if c.outcome != "open"]
+    """2,500 of them: some that are closed are left out, by lot; none of Dana's, whose quarter is arranged."""
+    over = [n for n, c in enumerate(drawn) if c.outcome != "open" and c.owner != world.dana]
     left_out = set(world.rng("surplus").sample(over, max(len(drawn) - DEALS, 0)))
     return [c for n, c in enumerate(drawn) if n not in left_out]
 

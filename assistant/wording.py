@@ -11,6 +11,7 @@ folder: what it lacks is said in English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from assistant.formats import filters
 from connectors.errors import CoachError
 
 FALLBACK = "en"
+_BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")  # what an `if` leaves behind: more than one empty line in a row
 _SECTIONS = ("errors", "refused", "clarify", "smalltalk", "notes", "terminal")
 _FILES = {"plan": "plan_phrases.yaml"}  # sections that only some channels need, by the first word of their names
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -41,7 +43,7 @@ class Words:
     def say(self, result: Any, **about: Any) -> str:
         """Fill it from a result; only the properties that it names are computed."""
         taken = {name: getattr(result, name) for name in self.names if hasattr(result, name)}
-        return self.template.render(**taken, result=result, **about).strip()
+        return _BLANK.sub("\n\n", self.template.render(**taken, result=result, **about)).strip()
 
 
 def word(skill_name: str, result: Any, language: str, today: date) -> str:

@@ -57,8 +57,24 @@ class Measures:
             if credit.event != "booked":
                 self._with_rows.add((credit.person_id, credit.deal, credit.event))
         self._clawed = [c for own in self._credits.values() for c in own if claws_back(plan, c)]
+        self._components: dict[str, Component] = {}
         self._own: dict[tuple[str, str], list[Counted]] = {}
         self._counted: dict[tuple[str, str], tuple[list[date], list[Counted]]] = {}
+
+    def plus(self, more: Sequence[Credit]) -> Measures:
+        """The same with further credits; what is counted already is not counted again."""
+        held = [c for own in self._credits.values() for c in own]
+        found = Measures(self.plan, [*held, *more], self.teams, self.exchange, self.calendar)
+        for (name, person), own in self._own.items():
+            component = self._components[name]
+            new = (found._count(component, c) for c in more if c.person_id == person)
+            found._own[name, person] = [*own, *(c for c in new if c is not None)]
+        found._components = dict(self._components)
+        return found
+
+    def counts(self, component: Component, credit: Credit) -> bool:
+        """Whether a credit fits a component's event and conditions."""
+        return self._count(component, credit) is not None
 
     def within(
         self, component: Component, coverage: Coverage, first: date, last: date, *, without: frozenset[str] = NONE
@@ -95,6 +111,7 @@ class Measures:
 
     def _of_one(self, component: Component, person: str) -> list[Counted]:
         key = component.name, person
+        self._components[component.name] = component
         if key not in self._own:
             every = (self._count(component, credit) for credit in self._credits.get(person, ()))
             self._own[key] = [c for c in every if c is not None]

@@ -21,6 +21,7 @@ from typing import Literal
 
 from connectors.periods import Period
 from skills.commission.coverage import Coverage
+from skills.commission.credits import Credit
 from skills.commission.drafts import ONE, Draft, Line, drafts, limited, line, summed
 from skills.commission.group import Group
 from skills.commission.measure import NONE, Counted, Measures, total
@@ -93,6 +94,10 @@ class Payouts:
     def but(self, away: frozenset[str]) -> Payouts:
         """The same without these credits too."""
         return Payouts(self.plan, self.measures, self.quotas, self.coverages, without=self.without | away)
+
+    def plus(self, more: Sequence[Credit]) -> Payouts:
+        """The same with further credits."""
+        return Payouts(self.plan, self.measures.plus(more), self.quotas, self.coverages, without=self.without)
 
     def pay(self, component: Component, person: str, period: Period) -> Pay:
         """A component's pay. NoData (no_rate) where an amount cannot be converted."""

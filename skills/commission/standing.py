@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from connectors.periods import FiscalCalendar, Period
 from skills.commission.coverage import Coverage
+from skills.commission.credits import Member
 from skills.commission.measure import Measures, total
 from skills.commission.plan import Component, Goal, Plan
 from skills.commission.quotas import Quotas
@@ -82,7 +83,11 @@ class Standings:
         return sum(found, Fraction(0)) if found else None
 
     def _coverage(self, person: str) -> Coverage | None:
-        return self._coverages.get(person)
+        """The days on which somebody's quota holds: all, for a leader or colleague who is not on the plan."""
+        found = self._coverages.get(person)
+        if found is None or found.member.spans:
+            return found
+        return Coverage(Member(person), self._plan)
 
 
 def _measuring(goal: Goal, component: Component) -> Component:

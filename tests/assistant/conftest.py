@@ -23,11 +23,11 @@ DANA, MAYA = "dana@acme.example", "maya@acme.example"
 PLAN = """\
 plan: Reps 2026
 currency: USD
-period: quarter
-year: {starts: 1}
 components:
-  - name: new business
+  - name: New business
     measure: amount
+    period: quarter
+    quota: book
     rate: 8%
 """
 TABLES: dict[str, list[Any]] = {

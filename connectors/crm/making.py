@@ -18,14 +18,16 @@ from connectors.crm.document import Fault
 from connectors.crm.frame import Frame, Place, Wrong, joined
 from connectors.crm.gathering import gathered, needs
 from connectors.crm.lookups import FilledIn, Unfound, filled_in, found_ids
-from connectors.crm.mapping import Formats, Part
+from connectors.crm.mapping import Fallback, Formats, Part
 from connectors.crm.mapping_checks import missing_columns
 from connectors.crm.mapping_reading import MappingFile
 from connectors.crm.settling import distinct, settled
 from connectors.crm.shaping import shaped
 from connectors.crm.sources import Reading, Sheet, Unfit, open_sheets
+from connectors.crm.sources.sql import sheet as sql_sheet
 
 Moved = Callable[[Path, int], None]
+_OF_STAGE = Fallback(take="stages.outcome", by="stage")
 
 
 @dataclass(frozen=True)
@@ -101,23 +103,18 @@ class Maker:
         return frame, notes
 
     def _sheets(self, table: Table, number: int, part: Part, reading: Reading) -> Iterator[Sheet]:
-        paths = self.files[table.name, number]
-        for path in paths:
-            told = replace(reading, moved=partial(self.moved, path))
-            for sheet in open_sheets(path, told):
-                if part.columns is None:
-                    self._check_names(table, part, sheet)
-                yield sheet
-            self.moved(path, path.stat().st_size)
+        for sheet in self._opened(table, number, part, reading):
+            if part.columns is None:
+                _check_names(table, part, sheet)
+            yield sheet
 
-    def _check_names(self, table: Table, part: Part, sheet: Sheet) -> None:
-        """Without `columns`, the header has to name what every row needs."""
-        there = {" ".join(name.split()).casefold() for name in sheet.header}
-        mapped = [c.name for c in table.columns if c.name in there] + (["period"] if "period" in there else [])
-        missing = missing_columns(table, part, mapped)
-        if missing:
-            says = f"{sheet.name} has no column called {', '.join(missing)}; say under `columns` what it is there"
-            raise Unfit("from", f"{says}. Its columns are {', '.join(n for n in sheet.header if n) or 'none'}")
+    def _opened(self, table: Table, number: int, part: Part, reading: Reading) -> Iterator[Sheet]:
+        if part.query:
+            yield from sql_sheet(f"the query of {table.name}", self.file.mapping.url or "", part.query)
+            return
+        for path in self.files[table.name, number]:
+            yield from open_sheets(path, replace(reading, moved=partial(self.moved, path)))
+            self.moved(path, path.stat().st_size)
 
     def _of_table(self, table: Table, number: int, other: Table) -> tuple[Frame, list[str]]:
         """The rows of a table made before, as a source."""
@@ -138,7 +135,7 @@ class Maker:
             known, missing = found_ids(table, part, frame, self.rows, own)
             needed = {column.name for column in table.columns if column.required}
             known = known.with_wrong((u.row, Wrong(u.column, u.value, u.reason)) for u in missing if u.column in needed)
-            whole, done = filled_in(table, part, known, self.rows, self.company)
+            whole, done = filled_in(table, _with_outcomes(table, part, known), known, self.rows, self.company)
             unfound += [replace(each, row=each.row + before) for each in missing if each.column not in needed]
             filled += done
             frames.append(whole)
@@ -158,6 +155,23 @@ class Maker:
             encoding=formats.encoding,
             delimiter=formats.delimiter,
         )
+
+
+def _with_outcomes(table: Table, part: Part, frame: Frame) -> Part:
+    """Deals whose outcome the mapping does not give have that of their stage."""
+    if table.name != "deals" or "outcome" in frame.columns or "stage" not in frame.columns:
+        return part
+    return part.model_copy(update={"fallbacks": {**part.fallbacks, "outcome": _OF_STAGE}})
+
+
+def _check_names(table: Table, part: Part, sheet: Sheet) -> None:
+    """Without `columns`, the header has to name what every row needs."""
+    there = {" ".join(name.split()).casefold() for name in sheet.header}
+    mapped = [c.name for c in table.columns if c.name in there] + (["period"] if "period" in there else [])
+    missing = missing_columns(table, part, mapped)
+    if missing:
+        says = f"{sheet.name} has no column called {', '.join(missing)}; say under `columns` what it is there"
+        raise Unfit("from", f"{says}. Its columns are {', '.join(n for n in sheet.header if n) or 'none'}")
 
 
 def built(table: Table, frame: Frame) -> tuple[list[Any], list[int]]:

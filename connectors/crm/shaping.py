@@ -72,7 +72,8 @@ def _for_each_row(part: Part, frame: Frame) -> Frame:
 
 def _filled(table: Table, part: Part, held: Columns, size: int) -> Columns:
     if part.columns is None:
-        return {name: held[name] for name in column_names(table) if name in held}
+        there = {name: held.get(name, ()) for name in column_names(table)}
+        return {name: values for name, values in there.items() if any(value is not None for value in values)}
     return {name: _first_of(templates, held, size) for name, templates in part.columns.items()}
 
 

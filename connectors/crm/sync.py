@@ -88,9 +88,11 @@ def sync(
         path = quarantine or (None if dry_run else quarantine_path(home, f"{stamp}-stopped"))
         return replace(_with_quarantine(report, clean, path), seconds=time.perf_counter() - began)
     progress.reads("writing")
-    rows = {name: held for name, held in clean.rows.items() if held}
-    snapshot = build_snapshot(home, rows, company, now=now)
-    report = _with_quarantine(report, clean, quarantine or quarantine_path(home, snapshot.name))
+    if quarantine:
+        report = _with_quarantine(report, clean, quarantine)
+    snapshot = build_snapshot(home, {name: rows for name, rows in clean.rows.items() if rows}, company, now=now)
+    if not quarantine:
+        report = _with_quarantine(report, clean, quarantine_path(home, snapshot.name))
     keep_latest(home)
     return replace(report, snapshot=snapshot.name, seconds=time.perf_counter() - began)
 

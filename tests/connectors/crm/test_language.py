@@ -311,3 +311,10 @@ def test_a_word_that_the_book_does_not_know_is_set_aside_with_those_it_does(run:
     synced = run("deals: {from: d.csv}", {"d.csv": "deal_id,type\n1,Renewal\n2,Upsell\n"})
     assert synced.rows("deals", "type") == ["renewal"]
     assert "new, expansion, renewal" in synced.quarantine[0]["reason"]
+
+
+def test_deals_without_an_outcome_have_that_of_their_stage(run: Sync) -> None:
+    said = "stages: {rows: [{stage: New, position: 1}, {stage: Won, position: 2, outcome: won}]}\ndeals: {from: d.csv}"
+    synced = run(said, {"d.csv": "deal_id,stage\n1,New\n2,Won\n3,\n"})
+    assert synced.rows("deals", "outcome") == ["open", "won", "open"]
+    assert ("outcome", "stages.outcome") in [(f.column, f.taken) for f in synced.report.filled]

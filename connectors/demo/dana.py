@@ -1,6 +1,6 @@
 """The book of the rep whom the demo opens with: nothing special about her, but something to see at every question.
 
-Her quarter is under way, two or three open deals close within it and would carry her over quota, others come later; one
+Her quarter is under way, three open deals close within it and would carry her over quota, others come later; one
 deal went dark, one was pushed again and again, one customer turned negative; and Globex has two open deals.
 """
 
@@ -24,7 +24,7 @@ from connectors.money import round_to
 
 _OWN: tuple[Kind, ...] = ("dark", "pushed", "turned_negative")
 _AT_LEAST = 12  # open deals, Globex aside
-_COMING = (Decimal("0.19"), Decimal("0.25"))  # of quota: the two that close within the quarter
+_COMING = (Decimal("0.19"), Decimal("0.25"), Decimal("0.13"))  # of quota: those that close within the quarter
 _TALKED_OF = Decimal("0.09")  # of quota: no open deal of hers is worth less
 _SOUND = (0.64, 0.84)  # of quota, once half of the quarter has gone
 
@@ -37,8 +37,8 @@ def arranged(world: World, mine: Sequence[Course]) -> tuple[list[Course], list[C
     open_ones.sort(key=lambda c: len(world.customers.contacts[c.account.account_id]) < 3)
     found = [Case(kind, made(world, kind, course, rng)) for kind, course in zip(_OWN, open_ones, strict=False)]
     found = [c if c.kind == "dark" else replace(c, course=_later(world, c.course, rng)) for c in found]
-    coming = [_coming(world, course, n, rng) for n, course in enumerate(open_ones[3:5], start=1)]
-    others = _spread(world, open_ones[5:], rng)
+    coming = [_coming(world, course, n, rng) for n, course in enumerate(open_ones[3 : 3 + len(_COMING)], start=1)]
+    others = [_later(world, course, rng) for course in open_ones[3 + len(_COMING) :]]
     pair = _two_at_globex(world, mine, rng)
     wins = _signed_this_quarter(world, closed, rng)
     return [*wins, *(c.course for c in found), *coming, *others, *pair], [*found, Case("two_open_deals", pair[0])]
@@ -57,7 +57,7 @@ def at_share_of_quota(world: World, courses: Sequence[Course], quotas: Sequence[
     small = [c for c in hers if c.outcome == "open" and c.amount < quota * _TALKED_OF]
     changed |= {c.key: scaled(c, quota * _TALKED_OF * Decimal(rng.randint(100, 220)) / 100) for c in small}
     soon = [c for c in hers if c.outcome == "open" and world.on <= c.close_on <= quarter.end]
-    soon.sort(key=lambda c: c.stage != "Negotiation")
+    soon.sort(key=lambda c: (c.close_on, c.key))
     changed |= {c.key: scaled(c, quota * share) for c, share in zip(soon, _COMING, strict=False)}
     return [changed.get(c.key, c) for c in courses]
 
@@ -81,7 +81,7 @@ def _enough(world: World, mine: Sequence[Course], rng: Random) -> tuple[list[Cou
 def _coming(world: World, course: Course, n: int, rng: Random) -> Course:
     """In negotiation, to be signed between now and the end of the quarter."""
     left = (world.quarter.end - world.on).days
-    day = workday_before(world.on + timedelta(days=left * n // 3))
+    day = workday_before(world.on + timedelta(days=left * n // (len(_COMING) + 1)))
     closes = max(day, world.on)
     return standing(course, world.on, rng, stage=PROPOSAL + 1, age=rng.randint(58, 80), closes=closes)
 
@@ -91,16 +91,6 @@ def _later(world: World, course: Course, rng: Random) -> Course:
     if course.close_on > world.quarter.end:
         return course
     return promised_for(course, workday(world.quarter.end + timedelta(days=rng.randint(8, 50))))
-
-
-def _spread(world: World, courses: Sequence[Course], rng: Random) -> list[Course]:
-    """One of the others may close within the quarter; the rest come after it."""
-    found: list[Course] = []
-    for course in courses:
-        due = world.on <= course.close_on <= world.quarter.end
-        another = any(world.on <= c.close_on <= world.quarter.end for c in found)
-        found.append(course if due and not another else _later(world, course, rng))
-    return found
 
 
 def _two_at_globex(world: World, mine: Sequence[Course], rng: Random) -> list[Course]:

@@ -100,7 +100,7 @@ class _Patch:
                 continue
             course = self._life(known[n], day)
             yield course
-            rest = rng.randint(4, 14) if self._busy else rng.randint(6, 44)
+            rest = rng.randint(6, 28) if self._busy else rng.randint(6, 44)
             heapq.heappush(coming, (workday(course.moves[-1][0] + timedelta(days=rest)), n))
 
     def _life(self, known: _Known, day: date) -> Course:
@@ -176,7 +176,7 @@ def _subject(known: _Known, kind: DealType, end: date, rng: Random) -> str:
 def _discount(kind: DealType, problem: Problem | None, rng: Random) -> Decimal:
     if problem == "discounting":
         share = min(max(rng.gauss(0.26, 0.05), 0.15), 0.38)
-    elif rng.random() < 0.06:
+    elif kind != "renewal" and rng.random() < 0.06:
         share = rng.uniform(0.2, 0.25)
     else:
         share = min(max(rng.gauss(0.07, 0.04), 0), 0.16) * (0.6 if kind == "renewal" else 1)

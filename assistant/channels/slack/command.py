@@ -66,7 +66,7 @@ def slack(
 
 def _over_socket(office: Office, settings: Settings) -> Any:
     from assistant.channels.slack.app import needed, open_app
-    from assistant.channels.slack.serving import open_socket
+    from assistant.channels.slack.sockets import Sockets
 
     token = needed(settings.slack_app_token, "COACH_SLACK_APP_TOKEN")
     app = open_app(office, settings)
@@ -75,18 +75,19 @@ def _over_socket(office: Office, settings: Settings) -> Any:
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        handler = open_socket(app, token)
+        sockets = Sockets(app, office.client, token)
+        sockets.open()
         print(f"Sales Coach is connected to the workspace {office.team}.", file=sys.stderr, flush=True)
         stop.wait()
-        handler.client.close()
+        sockets.close()
 
     return serve
 
 
 def _over_http(office: Office, settings: Settings, host: str, port: int) -> Any:
     from assistant.channels.slack.app import open_app
+    from assistant.channels.slack.endpoint import Http
     from assistant.channels.slack.manifest import EVENTS
-    from assistant.channels.slack.serving import Http
 
     app = open_app(office, settings, http=True)
 

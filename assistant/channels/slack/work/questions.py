@@ -17,7 +17,7 @@ from assistant.channels.slack.office import Office
 from assistant.channels.slack.place import Place
 from assistant.channels.slack.sending import Lost, deliver, prepared
 from assistant.channels.slack.status import working
-from assistant.channels.slack.trying import tried
+from assistant.channels.slack.trying import Later, tried
 from assistant.wording import phrase, worded
 from connectors.errors import CoachError, NotAllowed
 from connectors.state import Work
@@ -76,6 +76,11 @@ def _answer(office: Office, question: str, place: Place) -> Answer:
     except CoachError as error:
         log.error("a question has no answer: %s", error.message)
         return _sorry(question, worded(error, language), error.code, language)
+    except Later:
+        raise
+    except Exception:
+        log.exception("a question has no answer")
+        return _sorry(question, phrase("failed", language), "failed", language)
 
 
 def _sorry(question: str, text: str, code: str, language: str) -> Answer:

@@ -15,7 +15,7 @@ from assistant import Coach
 from assistant.channels.slack.app import open_app, open_client, open_office
 from assistant.channels.slack.manifest import manifest
 from assistant.channels.slack.office import Office
-from assistant.channels.slack.serving import open_socket
+from assistant.channels.slack.sockets import Sockets
 from assistant.channels.slack.workers import Workers
 from assistant.settings import Settings
 from connectors.book import Company, build_snapshot
@@ -123,15 +123,16 @@ def running(slack: Slack, home: Home, settings: Settings, workers: int = 2) -> I
     """The app over a socket, with its workers, until the block is over."""
     client = open_client(settings)
     office = open_office(Coach.open(home, settings), client)
-    handler = open_socket(open_app(office, settings), APP_TOKEN)
+    before = len(slack.delivery.sockets)
+    sockets = Sockets(open_app(office, settings), client, APP_TOKEN)
+    sockets.open()
     crew = Workers(office, workers)
     crew.start()
-    slack.eventually(lambda: slack.delivery.sockets)
+    slack.eventually(lambda: len(slack.delivery.sockets) == before + 1)
     try:
         yield office
     finally:
-        handler.client.closed, handler.client.auto_reconnect_enabled = True, False
-        handler.client.disconnect()  # close() waits seconds for each of its threads
+        sockets.close()
         crew.stop()
         office.state.close()
 

@@ -1,7 +1,7 @@
-"""How Slack reaches us: a socket that we open, or an address that it calls.
+"""An address that Slack calls (`coach slack --http`), as an ASGI application.
 
-Over HTTP nothing is read but a POST of at most a megabyte to one path; Bolt checks the signature and its age. A health
-check (GET /health) says ok.
+Nothing is read but a POST of at most a megabyte to one path; Bolt checks the signature and its age. A health check
+(GET /health) says ok.
 """
 
 from __future__ import annotations
@@ -16,23 +16,12 @@ from assistant.channels.slack.manifest import EVENTS
 
 if TYPE_CHECKING:
     from slack_bolt import App
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 log = logging.getLogger("coach.slack")
 MOST_BYTES = 1_000_000
-_THREADS = 10  # envelopes that are taken in at once
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-
-def open_socket(app: App, app_token: str) -> SocketModeHandler:
-    """Connect; the handler reconnects by itself, and is closed by whoever opened it."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-    handler = SocketModeHandler(app, app_token, concurrency=_THREADS)
-    handler.connect()  # type: ignore[no-untyped-call]
-    return handler
 
 
 class Http:

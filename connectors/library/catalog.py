@@ -38,7 +38,7 @@ create virtual table if not exists words using fts5(path, body, kin, tokenize = 
 create virtual table if not exists vocabulary using fts5vocab(words, row);
 """
 _LONG_ENOUGH = 4  # letters of a stem that is taken for a slip: short words are near to too many
-_ALIKE = 0.75
+_ALIKE = 0.8
 PATH, BODY, KIN = 2.0, 1.0, 1.0  # what a word counts for in BM25 by where it stands
 _COLUMNS = "d.location, d.source, d.title, d.language, d.date, d.roles, d.team, d.digest, d.root"
 _PASSAGE = f"p.key, p.path, p.text, p.position, p.page, {_COLUMNS}"
@@ -80,6 +80,7 @@ class Sought:
 
     word: Word
     share: float
+    respelt: bool = False
 
 
 class Catalog:
@@ -145,9 +146,8 @@ class Catalog:
         found, size = [], max(self.size(), 1)
         for word in asked(question):
             held = self._held_by(word)
-            if not held and (near := self._respelt(word)):
-                word, held = near, self._held_by(near)  # noqa: PLW2901
-            found.append(Sought(word, held / size))
+            near = self._respelt(word) if not held else None
+            found.append(Sought(near, self._held_by(near) / size, respelt=True) if near else Sought(word, held / size))
         return found
 
     def matching(self, sought: Sequence[Sought], reader: Person, *, language: str | None, limit: int) -> list[Match]:
@@ -174,7 +174,7 @@ class Catalog:
         return int(most or 0)
 
     def _respelt(self, word: Word) -> Word | None:
-        """The word of the library that was probably meant: one slip away in four letters, and with the same first."""
+        """The word of the library that was probably meant: it begins alike, and one letter in five is another."""
         from rapidfuzz import process
         from rapidfuzz.distance import DamerauLevenshtein
 

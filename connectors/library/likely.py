@@ -25,6 +25,9 @@ from connectors.library.chunks import Chunk
 from connectors.library.embeddings import Floats
 from connectors.library.words import kin, stems
 
+UNKNOWN = 0.05
+DOUBTFUL = 0.5  # a word that was taken for a slip may have been meant as it stands
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
@@ -64,7 +67,7 @@ def covered(sought: Sequence[Sought], chunk: Chunk, language: str) -> float:
     """The share of what is sought that a passage holds, from 0 to 1, each word weighed by how rare it is."""
     text = f"{' '.join(chunk.path)} {chunk.text}"
     held = {*stems(text, language), *kin(text, language)}
-    weighed = [(_rarity(one.share), not held.isdisjoint(one.word.terms)) for one in sought]
+    weighed = [(_weight(one), not held.isdisjoint(one.word.terms)) for one in sought]
     whole = sum(weight for weight, _ in weighed)
     return sum(weight for weight, found in weighed if found) / whole if whole else 0.0
 
@@ -91,6 +94,7 @@ def weights() -> Weights:
     return Weights(**json.loads((files(__package__) / "likely.json").read_text(encoding="utf-8")))
 
 
-def _rarity(share: float) -> float:
-    """Inverse document frequency; a word of no passage counts like one of a passage in two hundred."""
-    return math.log(1 / max(share, 0.005))
+def _weight(one: Sought) -> float:
+    """Inverse document frequency. One that no passage holds may say nothing: it counts like one of every twentieth."""
+    rarity = math.log(1 / max(one.share or UNKNOWN, 0.005))
+    return rarity * DOUBTFUL if one.respelt else rarity

@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
-from connectors.library.documents import Block, Document, Kind, plain
+from connectors.library.documents import Block, Document, plain
 
 FULL = 180  # tokens: an embedding of more blurs what each part says
 LONGEST = 400  # tokens: the model reads 512
+_LEADS_IN = re.compile(r"\s*(\*\*|__)(?:(?!\1).)+\1")
 _TABLE_HEAD = 2  # a table's names, and the line under them
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])\s")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-ZÆØÅÀ-Ý0-9])")
@@ -130,42 +132,59 @@ def items(text: str) -> list[str]:
     return [item for item in found if item.strip()]
 
 
+Manner = Literal["text", "list", "steps", "table", "quote"]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One thing that a passage says: a sentence, an item of a list, or a row of a table. `text` is without marks."""
+    """One thing that a passage says: a sentence, an item, a row, a quotation. `text` is without marks.
+
+    A step is an item of a numbered list. `cells` are a row's, each with the name of its column.
+    """
 
     text: str
-    kind: Kind
+    kind: Manner
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 def sentences(text: str) -> list[Sentence]:
     """What a passage says, one thing at a time, in order."""
     said: list[Sentence] = []
     for part in re.split(r"\n\s*\n", text):
-        if not part.strip() or part.lstrip().startswith(("```", "~~~")):
+        start = part.lstrip()
+        if not start or start.startswith(("```", "~~~")):
             continue
         if _ITEM.match(part.split("\n", 1)[0]):
-            said += [Sentence(_item_text(item), "list") for item in items(part)]
-        elif part.lstrip().startswith("|"):
-            said += [Sentence(row, "table") for row in _rows(part)]
+            said += [_item(item) for item in items(part)]
+        elif start.startswith("|"):
+            said += _rows(part)
+        elif start.startswith(">"):
+            said.append(Sentence(plain(" ".join(re.sub(r"^\s*>\s?", "", part, flags=re.M).split())), "quote"))
         else:
-            whole = plain(re.sub(r"\s*\n\s*>?\s*", " ", part.strip().removeprefix(">")))
-            said += [Sentence(s.strip(), "text") for s in _SENTENCE_END.split(whole) if s.strip()]
+            said += [Sentence(s, "text") for s in _sentences(part)]
     return said
 
 
-def _item_text(item: str) -> str:
-    return plain(re.sub(r"\s*\n\s*", " ", _ITEM.sub("", item, count=1)).strip())
+def _sentences(paragraph: str) -> list[str]:
+    """The sentences of a paragraph; bold words that lead in ("**Happy ears.** ...") stay with what they lead in to."""
+    found = [s.strip() for s in _SENTENCE_END.split(plain(" ".join(paragraph.split()))) if s.strip()]
+    if len(found) > 1 and (bold := _LEADS_IN.match(paragraph)) and found[0] == plain(bold[0]):
+        return [f"{found[0]} {found[1]}", *found[2:]]
+    return found
 
 
-def _rows(table: str) -> list[str]:
+def _item(item: str) -> Sentence:
+    text = plain(re.sub(r"\s*\n\s*", " ", _ITEM.sub("", item, count=1)).strip())
+    return Sentence(text, "steps" if item.lstrip()[:1].isdigit() else "list")
+
+
+def _rows(table: str) -> list[Sentence]:
     """Rows as `name: value; name: value`, so that a row says something alone."""
     lines = [[plain(cell) for cell in line.strip().strip("|").split("|")] for line in table.strip().split("\n")]
     if len(lines) <= _TABLE_HEAD:
         return []
-    names = lines[0]
-    rows = ([f"{n}: {c}" if n else c for n, c in zip(names, row, strict=False) if c] for row in lines[_TABLE_HEAD:])
-    return ["; ".join(row) for row in rows if row]
+    rows = (tuple((n, c) for n, c in zip(lines[0], row, strict=False) if c) for row in lines[_TABLE_HEAD:])
+    return [Sentence("; ".join(f"{n}: {c}" if n else c for n, c in row), "table", row) for row in rows if row]
 
 
 def texts_of(passages: Sequence[Chunk]) -> list[str]:

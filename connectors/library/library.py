@@ -21,7 +21,7 @@ from connectors.errors import BadUse
 from connectors.home import Home
 from connectors.library import search, shipped
 from connectors.library.catalog import Catalog, Entry
-from connectors.library.chunks import Chunk, chunks, sentences, texts_of
+from connectors.library.chunks import Chunk, Manner, chunks, sentences, texts_of
 from connectors.library.documents import EVERYONE, BadDocument, Readers, document
 from connectors.library.embeddings import Embeddings, Floats, Kept, embedded, mixed
 from connectors.library.likely import Reference
@@ -59,10 +59,11 @@ class Said:
     """One thing that a passage says (`passage` and `place` count from 0), and how near it is to a question."""
 
     text: str
-    kind: str
+    kind: Manner
     passage: int
     place: int
     closeness: float
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 class Library:
@@ -141,7 +142,7 @@ class Library:
             return []
         row = self._embeddings.embed_queries([query])[0]
         near = self._embeddings.embed_passages([s.text for _, _, s in things]) @ row
-        return [Said(s.text, s.kind, n, m, float(c)) for (n, m, s), c in zip(things, near, strict=True)]
+        return [Said(s.text, s.kind, n, m, float(c), s.cells) for (n, m, s), c in zip(things, near, strict=True)]
 
     def _take_in(self, file: _File, readers: Readers, language: str | None, report: AddReport) -> None:
         content = file.path.read_bytes()

@@ -38,6 +38,7 @@ class Passage:
     likely: float
     evidence: Evidence
     path: tuple[str, ...]
+    position: int
     language: str
     page: int | None = None
     date: date | None = None
@@ -140,6 +141,7 @@ def _passage(one: Candidate, held: Held, evidence: Evidence) -> Passage:
         likely=likely(evidence),
         evidence=evidence,
         path=chunk.path,
+        position=chunk.position,
         language=entry.language,
         page=chunk.page,
         date=entry.date,

@@ -24,6 +24,7 @@ BENCHES = {
     "routing": "evals.routing_bench:run",
     "retrieval": "evals.retrieval_bench:run",
     "sentiment": "evals.sentiment_bench:run",
+    "guard": "evals.guard_bench:run",
 }
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,9 +21,12 @@ from typing import Any
 from langchain_core.messages import AnyMessage, ToolMessage
 
 from assistant.guard.numbers import Stated, as_day, stated
+from assistant.guard.places import Place, places, same
 
 Day = tuple[int | None, int, int]
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.+Z-]*)?")
+_DIGIT = re.compile(r"\d")
 _KEPT = ("result", "figures", "citations", "facts", "choices")
 _PLAIN, _PERCENT = "", "%"
 _MOST_COUNTED = 1000  # a number beyond it is traced by its value, whatever it counts
@@ -40,16 +43,18 @@ class Known:
     leaves: dict[str, set[Decimal]] = field(default_factory=lambda: defaultdict(set))
     held: dict[Decimal, set[str]] = field(default_factory=lambda: defaultdict(set))
     texts: list[str] = field(default_factory=list)
+    places: dict[Place, list[Stated]] = field(default_factory=lambda: defaultdict(list))
     _sorted: dict[str, list[Decimal]] = field(default_factory=dict)
 
     def add(self, value: Decimal, unit: str, source: str) -> None:
         """Note a value; the first source of it is kept."""
         self.values[unit].setdefault(abs(value), source)
 
-    def read(self, text: str, source: str, language: str) -> None:
-        """Note the figures that stand in a text."""
+    def read(self, text: str, source: str, language: str) -> tuple[Stated, ...]:
+        """Note the figures that stand in a text; they are given back as they stand."""
         self.texts.append(text)
-        for figure in stated(text, language):
+        figures = stated(text, language)
+        for figure in figures:
             if figure.kind == "date" and figure.day:
                 self.days.setdefault(figure.day, source)
             elif figure.day:
@@ -59,6 +64,14 @@ class Known:
                     self.add(figure.value, unit, source)
                 for word in figure.counted:
                     self.counts[word].add(abs(figure.value))
+        return figures
+
+    def read_wording(self, text: str, source: str, language: str) -> None:
+        """Note the figures of a tool's own wording, and the place in it where each stands."""
+        figures = self.read(text, source, language)
+        for figure, where in zip(figures, places(text, figures), strict=True):
+            for place in where:
+                self.places[place].append(figure)
 
     def walk(self, value: Any, path: str, language: str, currency: str = _PLAIN) -> None:
         """Note everything in a JSON value; what stands beside a currency is in that currency."""
@@ -77,8 +90,12 @@ class Known:
         elif isinstance(value, str):
             if _DECIMAL.fullmatch(value):
                 self._exact(Decimal(value), path, currency)
-            else:
+            elif on := _ISO.fullmatch(value):
+                self.days.setdefault((int(on[1]), int(on[2]), int(on[3])), path)
+            elif _DIGIT.search(value):
                 self.read(value, path, language)
+            else:
+                self.texts.append(value)
 
     def _whole(self, value: Decimal, path: str) -> None:
         leaf = path.rsplit(".", 1)[-1]
@@ -90,6 +107,11 @@ class Known:
         self.add(value, unit if unit == _PERCENT or len(unit) == 3 else _PLAIN, path)
         if unit == _PLAIN and abs(value) <= 20:
             self.add(value * 100, _PERCENT, path)  # a fraction may be worded as a percentage
+
+    def displaced(self, figure: Stated, where: Sequence[Place]) -> bool:
+        """Whether the tool's own wording has another figure in this place."""
+        held = next((self.places[place] for place in where if place in self.places), None)
+        return held is not None and not any(same(figure, other) for other in held)
 
     def source(self, figure: Stated) -> str | None:
         """Where a figure comes from, at its own exactness; None where nothing known accounts for it."""
@@ -154,5 +176,5 @@ def known_from(messages: Iterable[AnyMessage], today: date, language: str = "en"
             for part in _KEPT:
                 if part in artifact:
                     known.walk(artifact[part], name if part == "result" else f"{name}.{part}", language)
-            known.read(str(message.content), f"{name}: wording", language)
+            known.read_wording(str(message.content), f"{name}: wording", language)
     return known

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from assistant.guard.words import Spoken, currencies, dates_of, spoken
 
@@ -47,6 +48,7 @@ class Stated:
     counted: tuple[str, ...] = ()
     slack: Decimal = Decimal("0.5")
     start: int = 0
+    end: int = 0
 
     @property
     def margin(self) -> Decimal:
@@ -54,19 +56,20 @@ class Stated:
         return self.slack.scaleb(-self.places)
 
 
-def stated(text: str, language: str = "en") -> list[Stated]:
+@lru_cache(maxsize=256)
+def stated(text: str, language: str = "en") -> tuple[Stated, ...]:
     """Every figure in a text, first to last; the marks of a numbered list are not figures."""
     words, found, rest = spoken(language), [], text
     for start, end, kind, day in (*dates_of(text), *_periods(text)):
         if "\x00" not in rest[start:end]:
-            found.append(Stated(kind, Decimal(0), day=day, words=text[start:end], start=start))
+            found.append(Stated(kind, Decimal(0), day=day, words=text[start:end], start=start, end=end))
             rest = rest[:start] + "\x00" * (end - start) + rest[end:]
     for marks in (_LIST_MARK, _ORDINAL):
         rest = marks.sub(lambda m: " " * len(m[0]), rest)
     numbers = ((_figure(m, words), m) for m in words.number.finditer(rest))
     found += [_in_context(figure, rest, m, words) for figure, m in numbers if figure]
     found += _in_words(rest, words)
-    return sorted(found, key=lambda f: f.start)
+    return tuple(sorted(found, key=lambda f: f.start))
 
 
 def _figure(found: re.Match[str], spoken: Spoken) -> Stated | None:
@@ -79,11 +82,13 @@ def _figure(found: re.Match[str], spoken: Spoken) -> Stated | None:
     value = -value if found["sign"] else value
     unit = (found["after"] or found["before"] or "").rstrip(".")
     words = found[0].strip().rstrip(".")
+    start = found.start() + len(found[0]) - len(found[0].lstrip())
+    where: dict[str, Any] = {"words": words, "start": start, "end": start + len(words)}
     if unit == "%" or unit.lower() in spoken.percent:
-        return Stated("percent", value, places, words=words, start=found.start())
+        return Stated("percent", value, places, **where)
     named = _SYMBOLS.get(unit) or spoken.currency_names.get(unit.lower()) or (unit if unit in currencies() else "")
     held = frozenset(named.split())
-    return Stated("money" if held else "number", value, places, held, words=words, start=found.start())
+    return Stated("money" if held else "number", value, places, held, **where)
 
 
 def _in_context(figure: Stated, text: str, found: re.Match[str], spoken: Spoken) -> Stated:
@@ -106,11 +111,11 @@ def _counted(text: str, end: int, spoken: Spoken) -> tuple[str, ...]:
 
 def _in_words(text: str, spoken: Spoken) -> Iterator[Stated]:
     for m in spoken.numbers.finditer(text):
-        value = spoken.values[m[0].lower()]
-        yield Stated("number", value, words=m[0], counted=_counted(text, m.end(), spoken), start=m.start())
+        if not (spoken.foreign and spoken.foreign.search(text[max(0, m.start() - 60) : m.end() + 60])):
+            value, counted = spoken.values[m[0].lower()], _counted(text, m.end(), spoken)
+            yield Stated("number", value, words=m[0], counted=counted, start=m.start(), end=m.end())
     for m in spoken.fractions.finditer(text):
-        share = spoken.shares[m[0].lower()]
-        yield Stated("percent", share, -1, words=m[0], start=m.start())
+        yield Stated("percent", spoken.shares[m[0].lower()], -1, words=m[0], start=m.start(), end=m.end())
 
 
 def _decimal(digits: str) -> tuple[Decimal, int] | None:

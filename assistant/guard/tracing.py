@@ -13,6 +13,7 @@ from itertools import combinations
 from assistant.answer import Traced
 from assistant.guard.known import Known
 from assistant.guard.numbers import Stated, stated
+from assistant.guard.places import places
 
 _ITEM = re.compile(r"^[ \t]*(?:[-*•+]|\d{1,2}[.)])[ \t]", re.M)
 _MOST_COMBINED = 40  # figures of one wording that are added and subtracted; a longer one is a list, not an argument
@@ -25,19 +26,21 @@ def traced(text: str, known: Known, language: str = "en", before: str = "") -> t
     """
     found: list[tuple[Stated, str]] = []
     lost: list[Stated] = []
-    for figure in stated(text, language):
-        source = known.source(figure)
-        if source:
+    wrong: list[str] = []
+    figures = stated(text, language)
+    for figure, where in zip(figures, places(text, figures), strict=True):
+        if known.displaced(figure, where):
+            wrong.append(figure.words)
+        elif source := known.source(figure):
             found.append((figure, source))
         else:
             lost.append(figure)
     traces = [Traced(figure.words, source) for figure, source in found]
     if not lost:
-        return traces, []
+        return traces, list(dict.fromkeys(wrong))
     earlier = [f for f in stated(before, language) if known.source(f)] if before else []
     shown = [*earlier, *(figure for figure, _ in found)][-_MOST_COMBINED:]
     items = len(_ITEM.findall(f"{before}\n{text}"))
-    wrong: list[str] = []
     for figure in lost:
         if parts := next(_parts(figure, shown), None):
             traces.append(Traced(figure.words, " ".join(parts), "derived"))

@@ -39,6 +39,7 @@ class Spoken:
     scales: Mapping[str, int]
     percent: frozenset[str]
     currency_names: Mapping[str, str]
+    foreign: re.Pattern[str] | None
     stemmer: Any = field(repr=False)
 
     def scale_of(self, said: str | None) -> int:
@@ -62,7 +63,7 @@ def spoken(language: str) -> Spoken:
     scales = _SCALES | {str(n): len(str(v)) - 1 for n, v in words["scales"].items() if v >= 1000 and len(n) > 3}
     money = {str(n): str(c) for n, c in words["currencies"].items() if str(n).isalpha() and len(str(n)) > 3}
     money = {n: _KRONER if c == "NOK" and n.startswith("kro") else c for n, c in money.items()}
-    percent = [p for p in words["percent"] if p != "%"]
+    percent = [p for p in words["percent"] if p.startswith(("p", "P")) and not p.startswith("point")]
     values = {str(n): Decimal(str(v)) for n, v in words["numbers"].items() if v > 1 and float(v).is_integer()}
     values |= {str(n): Decimal(str(v)) for n, v in said["numbers"].items()}
     shares = {str(n): Decimal(str(v)) for n, v in said["shares"].items()}
@@ -73,8 +74,8 @@ def spoken(language: str) -> Spoken:
             rf"(?:{_SPACE}?(?P<scale>{_any(scales)})\b\.?)?"
             rf"(?:{_SPACE}?(?P<after>%|(?:{_any(percent)})\b|kr\b|€|(?:{_any(money)})\b|[A-Z]{{3}}\b))?"
         ),
-        numbers=re.compile(rf"\b(?:{_any(values)})\b(?![-’'])", re.I),
-        fractions=re.compile(rf"\b(?:{_any(shares)})\b", re.I),
+        numbers=re.compile(rf"\b{_first(values)}(?:{_any(values)})\b(?![-’'])", re.I),
+        fractions=re.compile(rf"\b{_first(shares)}(?:{_any(shares)})\b", re.I),
         loosely=re.compile(
             rf"(?:\b(?:{_any(said['about'])})|(?P<beside>\b(?:{_any(said['beside'])})))\W{{0,3}}$|~\s?$", re.I
         ),
@@ -83,12 +84,18 @@ def spoken(language: str) -> Spoken:
         scales=scales,
         percent=frozenset(percent),
         currency_names=money,
+        foreign=re.compile(rf"\b(?:{_any(said['foreign'])})\b") if said.get("foreign") else None,
         stemmer=Stemmer.Stemmer(said["stemmer"]),
     )
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def _first(words: Iterable[str]) -> str:
+    """What looks ahead for one of their first letters: most places in a text are passed over at once."""
+    return f"(?=[{''.join(sorted({w[0] for w in words}))}])"
 
 
 def dates_of(text: str) -> Iterator[Span]:
@@ -123,11 +130,11 @@ def _months() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
                 names |= {str(name).lower().rstrip("."): number for number, name in held.items()}
     month = _any(names)
     day = re.compile(
-        rf"\b(?P<m1>{month})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<y1>\d{{4}}))?"
+        rf"\b{_first(names)}(?P<m1>{month})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<y1>\d{{4}}))?"
         rf"|\b(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)? (?:of )?(?P<m2>{month})\b\.?(?: (?P<y2>\d{{4}}))?",
         re.I,
     )
-    return names, day, re.compile(rf"\b(?P<m>{month})\.? (?P<y>(?:19|20)\d\d)\b", re.I)
+    return names, day, re.compile(rf"\b{_first(names)}(?P<m>{month})\.? (?P<y>(?:19|20)\d\d)\b", re.I)
 
 
 @cache

@@ -52,7 +52,8 @@ def lines(report: SyncReport, language: str) -> Iterator[str]:
     for filled in report.filled:
         yield say("filled", table=filled.table, column=filled.column, taken=filled.taken, rows=filled.rows)
     for name, rows in report.derived.items():
-        yield say(f"derived_{name}", rows=rows)
+        if rows:
+            yield say(f"derived_{name}", rows=rows)
     if report.uncredited:
         yield say("uncredited", rows=report.uncredited)
     for note in report.notes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from connectors.book.schema import Table
@@ -116,6 +117,9 @@ def _missing(sheet: Sheet, need: Need) -> str:
 
 def _picked(sheet: Sheet, names: Sequence[str], positions: dict[str, int]) -> Any:
     at = [positions.get(name) for name in names]
+    there = [n for n in at if n is not None]
+    if len(there) == len(at) > 1:
+        return itemgetter(*there)
 
     def pick(cells: Sequence[Any]) -> tuple[Any, ...]:
         return tuple([None if n is None else cells[n] for n in at])
@@ -125,13 +129,11 @@ def _picked(sheet: Sheet, names: Sequence[str], positions: dict[str, int]) -> An
 
 def _cleaned(column: Sequence[Any], formats: Formats) -> list[Any]:
     """Texts without blanks around them; None for what stands for nothing."""
-    nothing = {"", *(word.casefold() for word in formats.empty)}
-    texts = {value for value in column if type(value) is str}
-    clean: dict[str, str | None] = {}
-    for text in texts:
-        bare = text.strip().strip("\ufeff")
-        clean[text] = None if bare.casefold() in nothing else bare
-    return [clean[value] if type(value) is str else value for value in column]
+    bare = [value.strip() or None if type(value) is str else value for value in column]
+    nothing = {word.casefold() for word in formats.empty}
+    if not nothing:
+        return bare
+    return [None if type(value) is str and value.casefold() in nothing else value for value in bare]
 
 
 def _spreadsheet_errors(source: dict[str, list[Any]]) -> Iterator[tuple[int, Wrong]]:

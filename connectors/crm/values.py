@@ -51,15 +51,24 @@ def read_column(column: Column, said: Sequence[Any], formats: Formats, order: Or
         return Read([v if v is None or type(v) is str else as_text(v) for v in said])
     texts = {value for value in said if type(value) is str}
     reader, notes = _reader(column, texts, formats, order)
-    known: dict[str, Any] = {text: _tried(reader, text) for text in texts}
-    values = [known[v] if type(v) is str else None if v is None else _typed(column, v, reader, formats) for v in said]
+    known: dict[Any, Any] = {text: _tried(reader, text) for text in texts} | {None: None}
+    if set(map(type, said)) <= {str, type(None)}:
+        values = list(map(known.__getitem__, said))
+    else:
+        values = [known[v] if type(v) is str or v is None else _typed(column, v, reader, formats) for v in said]
+    return _sorted_out(values, notes)
+
+
+def _sorted_out(values: Sequence[Any], notes: tuple[str, ...]) -> Read:
+    """What could be read, what could not, and the signs of currencies, each by itself."""
+    kinds = set(map(type, values))
     signs: dict[int, str] = {}
-    if column.type is Decimal and any(isinstance(v, Number) and v.sign for v in known.values()):
-        signs = {row: v.sign for row, v in enumerate(values) if isinstance(v, Number) and v.sign}
-    if column.type is Decimal:
+    wrong: dict[int, str] = {}
+    if Number in kinds:
+        signs = {row: v.sign for row, v in enumerate(values) if type(v) is Number and v.sign}
         values = [v.value if type(v) is Number else v for v in values]
-    wrong = {row: v.reason for row, v in enumerate(values) if type(v) is Bad}
-    if wrong:
+    if Bad in kinds:
+        wrong = {row: v.reason for row, v in enumerate(values) if type(v) is Bad}
         values = [None if type(v) is Bad else v for v in values]
     return Read(values, wrong, signs, notes)
 

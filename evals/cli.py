@@ -16,11 +16,13 @@ app = typer.Typer()
 SUITES = {
     "questions": "evals.questions_suite:run",
     "sentiment": "evals.sentiment_suite:run",
+    "injection": "evals.injection_suite:run",
 }
 BENCHES = {
     "turn": "evals.bench_turn:run",
     "cold": "evals.bench_cold:run",
     "demo": "evals.bench_demo:run",
+    "sync": "evals.bench_sync:run",
     "routing": "evals.routing_bench:run",
     "retrieval": "evals.retrieval_bench:run",
     "sentiment": "evals.sentiment_bench:run",

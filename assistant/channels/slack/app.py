@@ -34,7 +34,7 @@ def open_client(settings: Settings) -> WebClient:
     from slack_sdk import WebClient
 
     token = needed(settings.slack_bot_token, "COACH_SLACK_BOT_TOKEN")
-    return WebClient(token=token, base_url=settings.slack_base_url, timeout=_PATIENCE, retry_handlers=[])
+    return WebClient(token, settings.slack_base_url, timeout=_PATIENCE, retry_handlers=[])
 
 
 def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = time.time) -> Office:
@@ -42,7 +42,7 @@ def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = t
     from slack_sdk.errors import SlackApiError
 
     try:
-        team = str(client.auth_test()["team_id"])
+        us = client.auth_test()
     except SlackApiError as error:
         why = error.response.get("error", "an error")
         message = f"Slack refuses COACH_SLACK_BOT_TOKEN ({why}). Copy it again from OAuth & Permissions of the app."
@@ -50,19 +50,32 @@ def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = t
     except OSError as error:
         message = f"Slack can't be reached at {client.base_url} ({type(error).__name__})."
         raise ServiceDown(message, code="slack_down") from error
-    return Office(coach, client, People(client, team, now, coach.settings.language), team, now)
+    team = str(us["team_id"])
+    people = People(client, team, now, coach.settings.language)
+    return Office(coach, client, people, team, str(us["user_id"]), str(us["bot_id"]), now)
 
 
 def open_app(office: Office, settings: Settings, *, http: bool = False) -> App:
     """The app with its listeners; over HTTP every request must be signed by Slack."""
     from slack_bolt import App
+    from slack_bolt.authorization import AuthorizeResult
+    from slack_sdk import WebClient
 
+    us = AuthorizeResult(
+        enterprise_id=None,
+        team_id=office.team,
+        bot_token=office.client.token,
+        bot_user_id=office.user,
+        bot_id=office.bot,
+    )
     secret = needed(settings.slack_signing_secret, "COACH_SLACK_SIGNING_SECRET") if http else "unused"
     app = App(
-        client=office.client,
+        client=WebClient(
+            None, settings.slack_base_url, timeout=_PATIENCE, retry_handlers=[]
+        ),  # `authorize` has the token
         signing_secret=secret,
         process_before_response=True,
-        token_verification_enabled=False,
+        authorize=lambda: us,  # the token, known since the start: an event must not wait for Slack to be there
         logger=logging.getLogger("coach.slack.bolt"),
     )
     app.use(lambda body, next_, ack: _from_our_team(body, next_, ack, office))
@@ -78,9 +91,11 @@ def needed(secret: SecretStr | None, variable: str) -> str:
 
 
 def _from_our_team(body: Plain, next_: Callable[[], Any], ack: Callable[[], Any], office: Office) -> Any:
-    """Only our own workspace is let in; from any other, nothing has an effect."""
+    """Only our own workspace is let in; from any other, nothing has an effect. It is told so once, not to try again."""
+    from slack_bolt import BoltResponse
+
     team = body.get("team_id") or (body.get("team") or {}).get("id")
     if team == office.team:
         return next_()
     log.warning("something came from the workspace %s, which is not ours", team)
-    return ack()
+    return ack() if team else BoltResponse(status=404, body="")

@@ -49,10 +49,11 @@ class Http:
         from slack_bolt import BoltRequest
 
         try:
-            answer = self._app.dispatch(BoltRequest(body=body.decode("utf-8"), headers={**headers}))
-        except (ValueError, UnicodeDecodeError) as error:
+            request = BoltRequest(body=body.decode("utf-8"), headers={**headers})
+        except Exception as error:  # whatever Bolt stumbles over in what is no request of Slack's
             log.warning("refused a request that can't be read (%s)", type(error).__name__)
             return 400, b"unreadable", "text/plain"
+        answer = self._app.dispatch(request)
         if answer.status != 200:
             log.warning("refused a request (%d)", answer.status)
         said = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)

@@ -22,12 +22,18 @@ SETTLE = 0.05  # seconds by which one message may overtake another
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Shared by listeners and workers. `now` gives seconds since the epoch; `wake` tells workers that work came in."""
+    """Shared by listeners and workers.
+
+    `user` and `bot` are what the app itself is called in the workspace `team`; `now` gives seconds since the epoch;
+    `wake` tells workers that work came in.
+    """
 
     coach: Coach
     client: WebClient
     people: People
     team: str
+    user: str
+    bot: str
     now: Callable[[], float]
     wake: Event = field(default_factory=Event)
 

@@ -7,6 +7,7 @@ sent again, and says that it may be there twice.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from typing import Any
 
@@ -22,6 +23,7 @@ log = logging.getLogger("coach.slack")
 Plain = dict[str, Any]
 _MARK = "coach_answer"
 _NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
+_GONE = {"thread_not_found", "message_not_found", "cant_update_message"}  # somebody has deleted it
 _LONGEST = 39_000  # characters of a text without blocks
 
 
@@ -76,20 +78,27 @@ def replace(office: Office, place: Place, ts: str, message: Message) -> None:
 def _send(office: Office, work: Work, place: Place, reply: Plain, page: int, *, again: bool) -> str:
     from slack_sdk.errors import SlackApiError
 
-    message = reply["messages"][page]
+    said = reply["messages"][page]
     if again and not place.direct:
         repeated = kit.context([phrase("slack:again", reply["language"])])
-        message = {**message, "blocks": [repeated, *message["blocks"]][: kit.MOST_BLOCKS]}
-    mark = {"event_type": _MARK, "event_payload": {"key": work.key, "page": page}}
+        said = {**said, "blocks": [repeated, *said["blocks"]][: kit.MOST_BLOCKS]}
+    said = {**said, "metadata": {"event_type": _MARK, "event_payload": {"key": work.key, "page": page}}}
     instead = reply["instead"] if page == 0 else None
     try:
-        return _posted(office, place, {**message, "metadata": mark}, private=reply["private"], instead=instead)
+        return _posted(office, place, said, private=reply["private"], instead=instead)
     except SlackApiError as error:
-        code = error.response.get("error", "")
+        code = str(error.response.get("error"))
         log.error("Slack refused an answer (%s): %s", code, error.response.get("response_metadata"))
-        if code in _NOT_HERE and not place.direct:
-            return _posted(office, _direct(office, place), {**message, "metadata": mark}, private=True, instead=None)
-        return _posted(office, place, _bare(message), private=reply["private"], instead=instead)
+        return _otherwise(office, place, said, reply["private"], code)
+
+
+def _otherwise(office: Office, place: Place, said: Plain, private: bool, code: str) -> str:
+    """What Slack did not take where it belongs or as it was: elsewhere, or in plain words."""
+    if code in _NOT_HERE and not place.direct:
+        return _posted(office, _direct(office, place), said, private=True, instead=None)
+    if code in _GONE:
+        return _posted(office, dataclasses.replace(place, thread=None), said, private=private, instead=None)
+    return _posted(office, place, _bare(said), private=private, instead=None)
 
 
 def _posted(office: Office, place: Place, said: Plain, *, private: bool, instead: str | None) -> str:

@@ -179,6 +179,15 @@ def test_blocks_that_slack_refuses_are_said_in_plain_words(
     assert answer["text"].startswith("word word")
 
 
+def test_an_answer_to_a_message_that_was_deleted_meanwhile_comes_all_the_same(
+    slack: Slack, dana: Human, office: Office
+) -> None:
+    asked = dana.says("hello")
+    slack.workspace.messages.remove(asked)
+    (answer,) = slack.eventually(dana.answers)
+    assert "thread_ts" not in answer
+
+
 def test_the_stop_button_stops_and_says_so(
     slack: Slack, dana: Human, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,10 @@ class Human:
         self._event({**message, "channel_type": "im"}, "message.im")
         return message
 
+    def writes(self, text: str) -> Plain:
+        """A message that stands in the conversation with the app, of which Slack has told nobody yet."""
+        return self._written(self.im, text, None)
+
     def mentions(self, channel: str, text: str, thread: str | None = None) -> Plain:
         """Mention the app in a channel."""
         message = self._written(channel, f"<@{BOT_USER}> {text}", thread)

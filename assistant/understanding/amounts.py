@@ -6,7 +6,7 @@ A number is money when a currency or a scale says so, or when it is too large to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.understanding.words import Lexicon, Token
@@ -17,20 +17,22 @@ _YEARS = range(1990, 2100)
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount of money, its currency where one was said, and its span."""
+    """An amount of money, its currency where one was said, its span, and whether it was said to be earned, not sold."""
 
     value: Decimal
     currency: str | None
     span: tuple[int, int]
+    earned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A percentage as a number (15 for 15%); `off` where it was said to be taken off a price."""
+    """A percentage as a number (15 for 15%); `off` where it was said to be taken off a price, `part` to be a share."""
 
     value: Decimal
     span: tuple[int, int]
     off: bool
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,15 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
         after = number.after
         if percent := words.at("percent", said, after):
             after += percent[1]
-            percents.append(
-                Percent(
-                    number.value, (said[position].start, said[after - 1].end), _is_off(said, position, after, words)
-                )
-            )
+            off = _is_off(said, position, after, words)
+            part = not off and _is_part(said, position, after, words)
+            percents.append(Percent(number.value, (said[position].start, said[after - 1].end), off, part))
         elif not number.scaled and number.value < 100 and words.at("discount", said, after):
             percents.append(Percent(number.value, (said[position].start, said[after - 1].end), off=True))
         elif amount := _money(said, number, words):
-            money.append(amount)
             after = max(after, next(i for i in range(len(said), 0, -1) if said[i - 1].end <= amount.span[1]))
+            first = next(i for i, token in enumerate(said) if token.start >= amount.span[0])
+            money.append(replace(amount, earned=_is_earned(said, first, after, words)))
         position = max(after, position + 1)
     return money, percents
 
@@ -160,6 +161,27 @@ def _money(said: Sequence[Token], number: _Number, words: Lexicon) -> Amount | N
 
 def _counts_time(said: Sequence[Token], after: int, words: Lexicon) -> bool:
     return words.at("ahead_units", said, after) is not None
+
+
+def _is_earned(said: Sequence[Token], first: int, after: int, words: Lexicon) -> bool:
+    """ "to earn 5000 more", "10k in commission": small words may stand between."""
+    before = first
+    while before > 0 and words.at("earn_between", said, before - 1):
+        before -= 1
+    ends_before = (words.at("earn", said, start) for start in range(max(0, before - 3), before))
+    if any(
+        f and start + f[1] == before for start, f in zip(range(max(0, before - 3), before), ends_before, strict=True)
+    ):
+        return True
+    while words.at("earn_between", said, after):
+        after += 1
+    return words.at("earned", said, after) is not None
+
+
+def _is_part(said: Sequence[Token], first: int, after: int, words: Lexicon) -> bool:
+    """ "60% of it", "a 60% split", "my share is 60%"."""
+    near = [*range(max(0, first - 3), first), after]
+    return any(words.at("part", said, i) for i in near)
 
 
 def _is_off(said: Sequence[Token], first: int, after: int, words: Lexicon) -> bool:

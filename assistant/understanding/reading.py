@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from assistant.understanding.amounts import Amount, Percent, amounts
 from assistant.understanding.language import everyday_words
@@ -84,6 +85,10 @@ class Reading:
     def has(self, group: str) -> bool:
         """Whether a phrase of a group of the lexicon is said outside of names."""
         return self.words.has(group, self._free)
+
+    def values(self, group: str) -> list[Any]:
+        """What the phrases of a group that are said outside of names mean, in order."""
+        return [value for _, _, value in self.words.find(group, self._free)]
 
     def starts_with(self, group: str) -> bool:
         """Whether the question begins with a phrase of a group."""
@@ -166,7 +171,8 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str], places:
     words = lexicon(language)
     mentions = desk.names.spot(text, everyday)
     named = [m.span for m in mentions]
-    every = [t if _inside(t, named) else words.mended([t], everyday)[0] for t in tokens(text)]
+    kept = [t if _inside(t, named) or _capital(t, text) else None for t in tokens(text)]
+    every = [k or words.mended([t], everyday)[0] for k, t in zip(kept, tokens(text), strict=True)]
     said = [t for t in every if not _inside(t, named)]
     times = Times(words, desk.calendar, desk.today)
     money, percents = amounts(said, words)
@@ -201,6 +207,11 @@ def clauses(reading: Reading, desk: Desk) -> list[Reading]:
     parts = [read(p, reading.language, desk, reading.everyday, reading.places) for p in pieces if p] if cuts else []
     own = [p for p in parts if p.rest]
     return own if len(own) > 1 and len(own) == len(parts) else []
+
+
+def _capital(token: Token, text: str) -> bool:
+    """Whether a word begins with a capital inside a sentence: rather a name than misspelt (Petter is not "etter")."""
+    return token.start > 0 and text[token.start].isupper() and not (text.isupper() or text.istitle())
 
 
 def _spans(reading: Reading) -> list[Span]:

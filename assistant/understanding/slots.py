@@ -3,7 +3,8 @@
     person account contact product      a name in the question, as the row's id
     deal                                a deal's name, or an account's that has one deal; or "my biggest deal"
     period                              "last_quarter", "2026-Q2", "ytd"
-    amount discount                     money; a percentage as a number, 10 for 10%
+    amount discount share               money; a percentage as a number, 10 for 10%: off the price, or part of it
+    earn                                money that is to be earned, not sold for
     close_on (any date field)           a day
     team                                "my team", or a manager's "we"
     contact                             somebody at a customer
@@ -206,14 +207,27 @@ def _closes_then(work: _Work) -> bool:
 
 
 def _amount(work: _Work) -> Decimal | None:
-    return _plain(work.reading.amounts[0].value) if work.reading.amounts else None
+    """An amount; where the skill also takes what is to be earned, not that one."""
+    said = [a for a in work.reading.amounts if not (a.earned and "earn" in work.fields)]
+    return _plain(said[0].value) if said else None
+
+
+def _earn(work: _Work) -> Decimal | None:
+    said = [a for a in work.reading.amounts if a.earned]
+    return _plain(said[0].value) if said else None
+
+
+def _share(work: _Work) -> Decimal | None:
+    said = [p for p in work.reading.percents if p.part]
+    return _plain(said[0].value) if said else None
 
 
 def _discount(work: _Work) -> Decimal | None:
     """A percentage is a discount where it is said to be one, or where the skill takes no other percentage."""
     if work.reading.has("full_price"):
         return Decimal(0)
-    off = [p for p in work.reading.percents if p.off] or list(work.reading.percents)
+    said = [p for p in work.reading.percents if not (p.part and "share" in work.fields)]
+    off = [p for p in said if p.off] or said
     return _plain(off[0].value) if off else None
 
 
@@ -250,6 +264,8 @@ SLOTS: Mapping[str, Slot] = {
     "period": _period,
     "amount": _amount,
     "discount": _discount,
+    "earn": _earn,
+    "share": _share,
     "currency": _currency,
     "team": _team,
     "question": _question,
@@ -268,7 +284,7 @@ def _slot_of(args: type[BaseModel], name: str) -> Slot | None:
 
 def _word(group: str, values: frozenset[str], work: _Work) -> str | None:
     """One of a few values, by what the skills' files say that each means."""
-    found = [v for _, _, v in work.reading.words.find(group, work.reading.tokens) if v in values]
+    found = [v for v in work.reading.values(group) if v in values]
     return found[0] if found else None
 
 

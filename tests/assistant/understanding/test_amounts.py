@@ -93,3 +93,39 @@ def test_no_text_breaks_reading(text: str) -> None:
         money, percents = amounts(tokens(text), lexicon(language))
         assert all(m.value > 0 for m in money)
         assert all(0 <= p.span[0] < p.span[1] <= len(text) for p in percents)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "earned"),
+    [
+        ("how much must I sell to earn 10,000 more", "en", True),
+        ("what do I have to close to make another $5k", "en", True),
+        ("how much more for 5000 extra in commission", "en", True),
+        ("what do I make on an 80k deal", "en", False),
+        ("what do I earn if it closes at 100k", "en", False),
+        ("hvor mye må jeg selge for å tjene 5000 ekstra", "nb", True),
+        ("hvor mye til for 10 000 kr i provisjon", "nb", True),
+        ("hva tjener jeg på en ny avtale på 80k", "nb", False),
+    ],
+)
+def test_an_amount_is_told_to_be_earned_or_sold(text: str, language: str, earned: bool) -> None:
+    (amount,), _ = amounts(tokens(text), lexicon(language))
+    assert amount.earned is earned
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "off", "part"),
+    [
+        ("and with 10% off", "en", True, False),
+        ("if I only have 60% of it", "en", False, True),
+        ("with a 60% split", "en", False, True),
+        ("at 10 percent", "en", False, False),
+        ("med 10 % avslag", "nb", True, False),
+        ("med 60 % deling", "nb", False, True),
+    ],
+)
+def test_a_percentage_is_told_to_be_off_the_price_or_part_of_the_credit(
+    text: str, language: str, off: bool, part: bool
+) -> None:
+    _, (percent,) = amounts(tokens(text), lexicon(language))
+    assert (percent.off, percent.part) == (off, part)

@@ -1,11 +1,23 @@
-"""Embeddings of questions, by the same model that the library uses."""
+"""Embeddings of questions, by the same model that the library uses.
+
+Those of the phrases in prompts/ come with the installation (`shipped.npz`), so that the first training takes seconds; a
+phrase that is not among them is embedded once and kept. `make vectors` renews the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
 
 from assistant.understanding.features import Floats
-from connectors.library.embeddings import embedded
+from connectors.library.embeddings import Kept, content_key, embedded
+
+Embed = Callable[[Sequence[str]], Floats]
+FILE = "shipped.npz"
 
 
 def embedded_question(text: str) -> Floats:
@@ -17,3 +29,48 @@ def embedded_question(text: str) -> Floats:
 def embedded_questions(texts: Sequence[str]) -> Floats:
     """Questions as rows of length 1."""
     return embedded().embed_queries(texts)
+
+
+def kept_questions(folder: Path) -> Embed:
+    """Embeds questions that are met again and again: shipped ones, then those kept in a cache folder, then new ones."""
+    return Kept(_Asked(), folder / "questions.sqlite", _shipped).embed_passages
+
+
+class _Asked:
+    """Questions where `Kept` expects passages: it keeps what is read again, and phrases are."""
+
+    @property
+    def name(self) -> str:
+        return f"{embedded().name}/asked"
+
+    def embed_queries(self, texts: Sequence[str]) -> Floats:
+        return embedded_questions(texts)
+
+    embed_passages = embed_queries
+
+
+@cache
+def _shipped() -> Mapping[str, Floats]:
+    """Vectors by content key; none where the file is missing, which costs only time."""
+    path = files("assistant.understanding") / FILE
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+        return dict(zip((str(key) for key in held["keys"]), held["rows"].astype(np.float32), strict=True))
+
+
+def renew() -> int:
+    """Write the vectors of all phrases anew; how many there are."""
+    from assistant.understanding.phrases import examples, filled
+
+    texts = sorted({text for example in examples() for text in filled(example)})
+    rows = embedded_questions(texts)
+    by_key = {content_key(_Asked().name, text): row for text, row in zip(texts, rows, strict=True)}
+    keys = sorted(by_key)
+    path = Path(str(files("assistant.understanding") / FILE))
+    np.savez(path, keys=np.array(keys), rows=np.stack([by_key[key] for key in keys]).astype(np.float16))
+    return len(keys)
+
+
+if __name__ == "__main__":
+    print(renew(), "vectors of questions")  # noqa: T201

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
+from zlib import crc32
 
 from assistant.understanding.words import front_matter
 
@@ -110,8 +111,12 @@ def fingerprint(prompts: Traversable | None = None, *also: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def filled(example: Example, turn: int = 0) -> list[str]:
-    """The example with stand-ins in its placeholders, and once more with names nobody knows where it has any."""
+def filled(example: Example) -> list[str]:
+    """The example with stand-ins in its placeholders, and once more with names nobody knows where it has any.
+
+    Which of several stand-ins it gets depends on its own words only, so that another example beside it changes nothing.
+    """
+    turn = crc32(example.text.encode())
     stood_in = _fill(example, turn, STAND_INS)
     if not any(hole in _STRANGERS for hole in _HOLE.findall(example.text)):
         return [stood_in]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.understanding.embedding import embedded_questions
+from assistant.understanding.embedding import Embed, kept_questions
 from assistant.understanding.language import LanguageModel
 from assistant.understanding.phrases import Example, examples, filled, fingerprint, places, titles
 from assistant.understanding.router import Router
@@ -47,7 +47,7 @@ def _trained(folder: Path, mark: str, prompts: Traversable | None) -> Trained:
     router, language, words = (folder / f"{name}-{mark}" for name in ("router.npz", "language.npz", "words.json"))
     if not (router.exists() and language.exists() and words.exists()):
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = train(examples(prompts))
+        fresh = train(examples(prompts), kept_questions(folder))
         _write(language, _packed(fresh.language))
         _write(words, _said(fresh))
         fresh.router.save(router)
@@ -58,22 +58,23 @@ def _trained(folder: Path, mark: str, prompts: Traversable | None) -> Trained:
     return Trained(Router.load(router), _unpacked(language), frozenset(said["everyday"]), places_of, said["titles"])
 
 
-def train(taught: Sequence[Example]) -> Trained:
+def train(taught: Sequence[Example], embed: Embed) -> Trained:
     """Train on examples: those with placeholders count twice, with stand-ins and with names nobody knows."""
     from assistant.understanding import language, training
     from assistant.understanding.words import lexicon
 
-    pairs = [(text, e) for turn, e in enumerate(taught) for text in filled(e, turn)]
+    pairs = [(text, e) for e in taught for text in filled(e)]
     inside, outside = [p for p in pairs if not p[1].outside], [p for p in pairs if p[1].outside]
     router = training.fit(
         [t for t, _ in inside],
         [e.label for _, e in inside],
-        embedded_questions([t for t, _ in inside]),
+        embed([t for t, _ in inside]),
         [t for t, _ in outside],
-        embedded_questions([t for t, _ in outside]) if outside else None,
+        embed([t for t, _ in outside]) if outside else None,
         oos_labels=[e.label for _, e in outside],
     )
-    spoken = language.train([t for t, _ in pairs], [e.language for _, e in pairs])
+    with training.one_thread():
+        spoken = language.train([t for t, _ in pairs], [e.language for _, e in pairs])
     everyday = language.everyday_words() | lexicon("").words() | _words_of(taught)
     return Trained(router, spoken, everyday, places(taught), titles(taught))
 

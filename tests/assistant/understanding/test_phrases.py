@@ -41,7 +41,7 @@ def test_a_changed_phrase_changes_the_fingerprint(prompts: Path) -> None:
 
 def test_placeholders_are_filled_with_stand_ins_and_once_with_names_nobody_knows() -> None:
     known, unknown = filled(Example("how is {person} doing {period}", "attainment", "en"))
-    assert known == "how is Anna doing last quarter"
+    assert known.startswith("how is Anna doing ")
     assert "{" not in unknown
     assert unknown != known
     assert filled(Example("quota", "attainment", "en")) == ["quota"]
@@ -57,5 +57,4 @@ def test_it_is_known_between_which_words_names_stand() -> None:
 def test_the_products_own_examples_hold_only_known_placeholders() -> None:
     known = {"deal", "account", "contact", "person", "product", "money", "percent", "period", "team"}
     for example in examples():
-        for turn in range(3):
-            assert all("{" not in text for text in filled(example, turn)), (example, known)
+        assert all("{" not in text for text in filled(example)), (example, known)

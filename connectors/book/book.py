@@ -51,6 +51,10 @@ Ids = Sequence[str] | None
 _SEE_ALL = frozenset({"operations", "finance", "admin"})
 _NO_EMAILS = frozenset({"finance"})
 _CENT = Decimal("0.01")
+_WITHOUT_MAIL: dict[str, Any] = {
+    **dict.fromkeys(("last_in", "last_out", "first_in", "newcomer_on", "unanswered_since")),
+    **dict.fromkeys(("writers", "unanswered"), 0),
+}
 _BELOW = """
 with recursive below as (
     select person_id from people where manager_id = $lead
@@ -139,6 +143,17 @@ class Book:
         around = sql_of(self._cache, name, (), sees_all=True)
         return [Vitals._make(row) for row in self._rows("deals", given, around=around, on=on.isoformat())]
 
+    def looks(self) -> list[tuple[bool, Vitals]]:
+        """Closed deals of the whole company as they looked at past ends of months, and whether each was won.
+
+        They name nobody: no deal, customer, owner, and amounts only as shares of their peak.
+        """
+        rows = self.snapshot.rows(f"select won, {', '.join(Vitals._fields)} from looks")
+        found = [(row[0], Vitals._make(row[1:])) for row in rows]
+        if self.person.role not in _NO_EMAILS:
+            return found
+        return [(won, look._replace(last_touch=look.last_done, **_WITHOUT_MAIL)) for won, look in found]
+
     def deal_lines(self, *, deals: Ids = None) -> list[DealLine]:
         """Products on deals in scope."""
         return self._read("deal_lines", DealLine, deals=deals)
@@ -210,7 +225,7 @@ class Book:
         return list(map(_maker(table, kind), self._rows(table, filters)))
 
     def _rows(self, table: str, filters: Mapping[str, Any], around: str = "", **values: Any) -> list[tuple[Any, ...]]:
-        """The rows of a narrowed read, or of a query around it that knows it as `chosen`."""
+        """The rows of a narrowed read, or of a query around it that knows it as `chosen`, as of the day `on`."""
         given = {name: value for name, value in filters.items() if value is not None}
         if any(isinstance(value, (list, tuple)) and not value for value in given.values()):
             return []
@@ -220,7 +235,9 @@ class Book:
         sql = sql_of(self._cache, table, given, sees_all=scope is None)
         if "$scope" in sql:
             values["scope"] = list(scope or ())
-        return self.snapshot.rows(f"with chosen as ({sql}) {around}" if around else sql, values)
+        return self.snapshot.rows(
+            f"with chosen as (select *, cast($on as date) as as_of from ({sql})) {around}" if around else sql, values
+        )
 
     @cached_property
     def _cache(self) -> Path:

@@ -1,14 +1,15 @@
 """Tables that are worked out once, when a snapshot is written, so that no answer has to join or parse again.
 
-    touches  (deal_id, at, direction, sender, answered_at)     every word with the customer
-    turns    (deal_id, field, on, days, was, became)           every change of stage, close date and amount
-    recorded (what)                                            what the source records at all, over the whole company
+    touches  (deal_id, at, direction, sender, first, answered_at)   every word with the customer
+    turns    (deal_id, field, on, days, was, became)                every change of stage, close date and amount
+    recorded (what)                                                 what the source records at all, company-wide
 
 `direction` is done (an activity), in (mail from them) or out (mail from us); `sender` an address, lower case, "" for an
-activity; `answered_at` when they wrote next. What happened at a customer counts for a deal where it is recorded on the
-deal, or on the customer and no deal. Absence notes and bounces, told by their subject, are nobody's answer: left out.
-`days` is by how much a close date moved, later above zero; `was` and `became` are amounts. `what` is a table that has
-rows, a column that is filled in anywhere, or a field whose changes are kept ("changes of amount").
+activity; `first` whether this person had never written before; `answered_at` when they wrote next. What happened at a
+customer counts for a deal where it is recorded on the deal, or on the customer and no deal. Absence notes and bounces,
+told by their subject, are nobody's answer: left out. `days` is by how much a close date moved, later above zero; `was`
+and `became` are amounts. `what` is a table that has rows, a column that is filled in anywhere, or a field whose changes
+are kept ("changes of amount").
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ of_deals as (
     select d.deal_id, "at", direction, sender from said s join deals d using (account_id) where s.deal_id is null
 )
 select deal_id, "at", direction, sender,
+       direction = 'in' and row_number() over (partition by deal_id, direction, sender order by "at") = 1 as first,
        min(case when direction = 'in' then "at" end) over (
            partition by deal_id order by "at" range between interval 1 microsecond following and unbounded following
        ) as answered_at
@@ -47,6 +49,7 @@ _RECORDED = """
 create table recorded as
 select 'changes of ' || field as what from deal_changes group by field
 union all select 'next_step' where exists (from deals where trim(coalesce(next_step, '')) <> '')
+union all select 'competitor' where exists (from deals where competitor is not null)
 union all select 'close_on' where exists (from deals where close_on is not null)
 union all select 'activities' where exists (from activities)
 union all select 'emails' where exists (from emails)

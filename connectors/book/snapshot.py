@@ -110,8 +110,8 @@ def build_snapshot(
 def _switched(
     home: Home, tables: Mapping[str, Sequence[Any]], company: Company, *, now: datetime, keep: int
 ) -> Snapshot:
-    from connectors.book.compiled import compile_ahead
-    from connectors.book.writing import write
+    from connectors.book.compiled import compile_ahead, sql_of
+    from connectors.book.writing import look_back, write
 
     _clear_away(home.book)
     target = _free_name(home.book, now)
@@ -119,6 +119,7 @@ def _switched(
     try:
         write(half, tables, company)
         compile_ahead(home.cache)
+        look_back(half, sql_of(home.cache, "vitals", (), sees_all=True))
     except BaseException:
         half.unlink(missing_ok=True)
         raise

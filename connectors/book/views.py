@@ -52,9 +52,10 @@ class Vitals(NamedTuple):
     the hundred thousand.
 
     `stage_since` None where no move is recorded; `peak` the most that a recorded change of its amount names.
-    `last_touch` is the latest of the three after it: an activity, mail from them, mail from us. `writers` wrote in the
-    60 days before; `unanswered` mails of ours were written after their last one, the first on `unanswered_since`.
-    `contacts` are known at the customer, `deciders` of them decide or hold the budget.
+    `last_touch` is the latest of the three after it: an activity, mail from them, mail from us. They first wrote on
+    `first_in`, and somebody for the first time last on `newcomer_on`. `writers` wrote in the 60 days before;
+    `unanswered` mails of ours were written after their last one, the first on `unanswered_since`. `contacts` are known
+    at the customer, `deciders` of them decide or hold the budget.
     """
 
     deal_id: str
@@ -67,6 +68,7 @@ class Vitals(NamedTuple):
     created_on: date | None
     close_on: date | None
     next_step: str | None
+    competitor: str | None
     as_of: date
     stage_since: date | None
     pushes: int
@@ -78,6 +80,8 @@ class Vitals(NamedTuple):
     last_done: date | None
     last_in: date | None
     last_out: date | None
+    first_in: date | None
+    newcomer_on: date | None
     writers: int
     unanswered: int
     unanswered_since: date | None

@@ -18,7 +18,14 @@ ANSWERING = 60  # days in which a contact who wrote counts as active
 _DECIDE = ("decision maker", "economic buyer")
 _COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "contacts", "deciders")
 _TOUCHES = ibis.table(
-    {"deal_id": "string", "at": "timestamp", "direction": "string", "sender": "string", "answered_at": "timestamp"},
+    {
+        "deal_id": "string",
+        "at": "timestamp",
+        "direction": "string",
+        "sender": "string",
+        "first": "boolean",
+        "answered_at": "timestamp",
+    },
     name="touches",
 )
 _TURNS = ibis.table(
@@ -34,20 +41,20 @@ _TURNS = ibis.table(
 )
 
 
-def vitals(deals: Expr, contacts: Expr, as_of: Expr, *, with_mail: bool = True) -> Expr:
-    """Of deals those that are open on the day. Only they need to be narrowed: everything else is joined to them.
+def vitals(moments: Expr, contacts: Expr, *, with_mail: bool = True) -> Expr:
+    """Of deals with a column `as_of` those that are open on that day; a deal may be looked at on several.
 
-    Columns as in `Vitals`. `with_mail` False leaves e-mails out.
+    Only the deals need to be narrowed: everything else is joined to them. `with_mail` False leaves e-mails out.
     """
-    there = deals.created_on.isnull() | (deals.created_on <= as_of)
-    still_open = (deals.outcome == "open") | (deals.closed_on > as_of)
-    moments = deals.filter(there & still_open).select(*(c for c in Vitals._fields if c in deals.columns), as_of=as_of)
+    there = moments.created_on.isnull() | (moments.created_on <= moments.as_of)
+    still_open = (moments.outcome == "open") | (moments.closed_on > moments.as_of)
+    moments = moments.filter(there & still_open).select(*(c for c in Vitals._fields if c in moments.columns))
     moves = _moves(moments)
     said = _said(moments, _TOUCHES if with_mail else _TOUCHES.filter(_TOUCHES.direction == "done"))
     role = contacts.buying_role.lower().replace("_", " ")
     known = contacts.group_by("account_id").agg(contacts=contacts.count(), deciders=role.isin(_DECIDE).sum())
-    whole = moments.left_join(moves, moments.deal_id == moves.turned)
-    whole = whole.left_join(said, moments.deal_id == said.spoken)
+    whole = moments.left_join(moves, (moments.deal_id == moves.turned) & (moments.as_of == moves.turned_by))
+    whole = whole.left_join(said, (moments.deal_id == said.spoken) & (moments.as_of == said.spoken_by))
     whole = whole.left_join(known, moments.account_id == known.account_id)
     return whole.mutate(**{count: whole[count].fill_null(0) for count in _COUNTS}).select(*Vitals._fields)
 
@@ -57,7 +64,7 @@ def _moves(moments: Expr) -> Expr:
     t = _TURNS.inner_join(moments.select("deal_id", "as_of"), "deal_id")
     t = t.filter(t["on"] <= t.as_of)
     pushed = t.days > 0
-    return t.group_by(turned=t.deal_id).agg(
+    return t.group_by(turned=t.deal_id, turned_by=t.as_of).agg(
         stage_since=t["on"].max(where=t.field == "stage"),
         pushes=pushed.sum(),
         pushed_days=t.days.sum(where=pushed),
@@ -68,17 +75,21 @@ def _moves(moments: Expr) -> Expr:
 
 
 def _said(moments: Expr, touches: Expr) -> Expr:
-    """By deal: the last of each direction, who wrote lately, how many of ours stand unanswered and since when."""
+    """By deal: the last of each direction, who wrote, how many of ours stand unanswered and since when."""
     t = touches.inner_join(moments.select("deal_id", "as_of"), "deal_id")
-    t = t.filter(t["at"].cast("date") <= t.as_of)
-    lately = (t.direction == "in") & (t["at"].cast("date") > t.as_of - ibis.interval(days=ANSWERING))
-    waits = (t.direction == "out") & (t.answered_at.isnull() | (t.answered_at.cast("date") > t.as_of))
-    return t.group_by(spoken=t.deal_id).agg(
-        last_touch=t["at"].max().cast("date"),
-        last_done=t["at"].max(where=t.direction == "done").cast("date"),
-        last_in=t["at"].max(where=t.direction == "in").cast("date"),
-        last_out=t["at"].max(where=t.direction == "out").cast("date"),
+    on = t["at"].cast("date")
+    t = t.mutate(on=on).filter(on <= t.as_of)
+    theirs, ours = t.direction == "in", t.direction == "out"
+    lately = theirs & (t["on"] > t.as_of - ibis.interval(days=ANSWERING))
+    waits = ours & (t.answered_at.isnull() | (t.answered_at.cast("date") > t.as_of))
+    return t.group_by(spoken=t.deal_id, spoken_by=t.as_of).agg(
+        last_touch=t["on"].max(),
+        last_done=t["on"].max(where=t.direction == "done"),
+        last_in=t["on"].max(where=theirs),
+        last_out=t["on"].max(where=ours),
+        first_in=t["on"].min(where=theirs),
+        newcomer_on=t["on"].max(where=t.first),
         writers=t.sender.nunique(where=lately),
         unanswered=waits.sum(),
-        unanswered_since=t["at"].min(where=waits).cast("date"),
+        unanswered_since=t["on"].min(where=waits),
     )

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from connectors.book.company import Company
+from connectors.book.looks import LOOKED_BACK, LOOKS
 from connectors.book.prepared import PREPARED
 from connectors.book.schema import TABLES, Column, Table
 
@@ -52,6 +53,13 @@ def write(path: Path, tables: Mapping[str, Sequence[Any]], company: Company) -> 
         base.execute("insert into company values (?)", [company.to_json()])
         for computed in (_NORMS, *PREPARED):
             base.execute(computed)
+        base.execute("checkpoint")
+
+
+def look_back(path: Path, vitals: str) -> None:
+    """Add what closed deals looked like on past days; `vitals` is the query of what surrounds deals."""
+    with duckdb.connect(str(path), config=OFFLINE) as base:
+        base.execute(LOOKS.format(vitals=vitals, months=LOOKED_BACK))
         base.execute("checkpoint")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -201,3 +203,79 @@ def test_the_waiting_mail_is_what_a_reading_one_by_one_finds(mails: list[tuple[s
         (found,) = Book.open(snapshot, DANA).vitals(on=TODAY)
     assert found.unanswered == len(waiting)
     assert found.unanswered_since == min((e.sent_at.date() for e in waiting), default=None)
+
+
+def test_a_person_who_writes_for_the_first_time_is_a_newcomer_on_that_day(vitals_of: VitalsOf) -> None:
+    mails = [mail("E1", 40, "in"), mail("E2", 12, "in", sender="ola@globex.example"), mail("E3", 3, "in")]
+    found = vitals_of(emails=mails)
+    assert (found.first_in, found.newcomer_on) == (ago(40), ago(12))
+
+
+def closed(key: str, outcome: Any, created: date, ended: date, **more: Any) -> Deal:
+    facts: dict[str, Any] = {"owner_id": "F1", "account_id": "A1", "stage": "Lost", "amount": Decimal(700)} | more
+    return Deal(deal_id=key, name=f"Secret {key}", outcome=outcome, created_on=created, closed_on=ended, **facts)
+
+
+def test_a_look_is_a_closed_deal_at_each_end_of_a_month_while_it_was_open(make_book: Callable[..., Book]) -> None:
+    deals = [
+        closed("D1", "won", date(2026, 7, 10), date(2026, 9, 30)),
+        closed("D2", "lost", date(2026, 8, 1), date(2026, 8, 20)),
+        closed("D3", "lost", date(2026, 8, 1), date(2026, 9, 1)),
+        Deal(deal_id="D4", name="open", created_on=date(2026, 7, 1)),
+    ]
+    looks = make_book(
+        {"people": PEOPLE, "accounts": [Account(account_id="A1", name="Globex")], "deals": deals}, DANA
+    ).looks()
+    assert sorted((won, look.as_of) for won, look in looks) == [
+        (False, date(2026, 8, 31)),
+        (True, date(2026, 7, 31)),
+        (True, date(2026, 8, 31)),
+    ]
+
+
+def test_a_look_has_the_values_of_its_day_and_nothing_that_came_later(make_book: Callable[..., Book]) -> None:
+    changes = [
+        DealChange(deal_id="D1", field=field, old=old, new=new, changed_at=at(day))
+        for field, old, new, day in (
+            ("stage", "Proposal", "Lost", date(2026, 9, 20)),
+            ("stage", "Discovery", "Proposal", date(2026, 8, 10)),
+            ("amount", "1000", "700", date(2026, 9, 10)),
+            ("close_on", "2026-08-20", "2026-10-30", date(2026, 9, 1)),
+            ("next_step", "", "call", date(2026, 9, 2)),
+        )
+    ]
+    mails = [mail("E1", (TODAY - date(2026, 9, 5)).days, "in")]
+    tables = {
+        "people": PEOPLE,
+        "accounts": [Account(account_id="A1", name="Globex")],
+        "deals": [
+            closed("D1", "lost", date(2026, 8, 1), date(2026, 9, 20), close_on=date(2026, 10, 30), next_step="call")
+        ],
+        "deal_changes": changes,
+        "emails": mails,
+    }
+    ((won, look),) = make_book(tables, DANA).looks()
+    assert not won
+    assert (look.stage, look.stage_since, look.close_on) == ("Proposal", date(2026, 8, 10), date(2026, 8, 20))
+    assert (look.next_step, look.pushes, look.peak, look.last_in) == (None, 0, None, None)
+
+
+def test_looks_name_nobody_and_tell_no_amount(make_book: Callable[..., Book]) -> None:
+    deals = [closed("D1", "won", date(2026, 7, 10), date(2026, 9, 30), competitor="Umbrella", currency="NOK")]
+    deals = [replace(deals[0], amount=Decimal(87750))]
+    fall = DealChange(deal_id="D1", field="amount", old="90000", new="87750", changed_at=at(date(2026, 7, 20)))
+    tables = {"people": PEOPLE, "accounts": [Account(account_id="A1", name="Globex")], "deals": deals}
+    looks = make_book({**tables, "deal_changes": [fall]}, DANA).looks()
+    assert looks
+    assert not re.search("D1|Secret|A1|F1|Umbrella|NOK|87750|90000", str(looks))
+    assert {(look.peak, look.amount) for _, look in looks} == {(Decimal(1), Decimal("0.975"))}
+
+
+def test_finance_gets_looks_without_what_mail_tells(make_book: Callable[..., Book]) -> None:
+    deals = [closed("D1", "won", date(2026, 7, 10), date(2026, 9, 30))]
+    tables = {"people": PEOPLE, "accounts": [Account(account_id="A1", name="Globex")], "deals": deals}
+    tables["emails"] = [mail("E1", (TODAY - date(2026, 7, 20)).days, "out")]
+    (_, seen), *_ = make_book(tables, DANA).looks()
+    (_, hidden), *_ = make_book(tables, FINA).looks()
+    assert (seen.last_touch, seen.unanswered) == (date(2026, 7, 20), 1)
+    assert (hidden.last_touch, hidden.last_out, hidden.unanswered, hidden.unanswered_since) == (None, None, 0, None)

@@ -25,7 +25,7 @@ class Office:
     """Shared by listeners and workers.
 
     `user` and `bot` are what the app itself is called in the workspace `team`; `now` gives seconds since the epoch;
-    `wake` tells workers that work came in.
+    `wake` tells workers that work came in; `homes` are the users who have looked at their home.
     """
 
     coach: Coach
@@ -36,6 +36,7 @@ class Office:
     bot: str
     now: Callable[[], float]
     wake: Event = field(default_factory=Event)
+    homes: set[str] = field(default_factory=set)
 
     @property
     def state(self) -> State:

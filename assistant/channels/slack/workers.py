@@ -16,8 +16,10 @@ from assistant.channels.slack.office import SETTLE, Office
 from assistant.channels.slack.sending import Lost
 from assistant.channels.slack.trying import Later
 from assistant.channels.slack.work import DO
+from assistant.channels.slack.work.home import refresh
 from assistant.channels.slack.work.questions import gave_up
-from connectors.errors import ServiceDown
+from connectors.book import open_current
+from connectors.errors import CoachError, ServiceDown
 from connectors.state import Work
 from connectors.state.inbox import LEASE
 
@@ -94,8 +96,8 @@ class Workers:
         return False
 
     def _keep(self) -> None:
-        """Say that this worker is alive; once in a while forget what is long done."""
-        forgot_at = 0.0
+        """Say that this worker is alive; forget what is long done; after a sync show homes anew."""
+        forgot_at, snapshot = 0.0, self._snapshot()
         while not self._stopping.wait(LEASE / 3):
             now = self._office.now()
             try:
@@ -103,5 +105,14 @@ class Workers:
                 if now - forgot_at > _DAY / 24:
                     self._office.inbox.forget(before=now - _DAY)
                     forgot_at = now
+                if snapshot != (snapshot := self._snapshot()):
+                    refresh(self._office, snapshot)
             except ServiceDown as error:
                 log.error("%s", error.message)
+
+    def _snapshot(self) -> str:
+        """The book that is in use."""
+        try:
+            return open_current(self._office.coach.home).name
+        except CoachError:
+            return ""

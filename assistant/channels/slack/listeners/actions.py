@@ -19,18 +19,23 @@ Plain = dict[str, Any]
 
 def register(app: App, office: Office) -> None:
     """Listen to buttons."""
-    app.action(re.compile(r"^ask:\d+$"))(lambda ack, body, action: ask(ack, body, action, office))
+    app.action(re.compile(r"^ask:\d+$"))(lambda ack, body, action, client: ask(ack, body, action, client, office))
     app.action(re.compile(r"^choose:\d+$"))(lambda ack, body, action: choose(ack, body, action, office))
     app.action(re.compile(r"^(show|hide)_working$"))(lambda ack, body, action: fold(ack, body, action, office))
     app.action("feedback")(lambda ack, body, action: feedback(ack, body, action, office))
     app.action("not_meant")(lambda ack, body, action, client: not_meant(ack, body, action, client, office))
 
 
-def ask(ack: Any, body: Plain, action: Plain, office: Office) -> None:
-    """A question that was suggested."""
+def ask(ack: Any, body: Plain, action: Plain, client: WebClient, office: Office) -> None:
+    """A question that was suggested; from the app's home it is asked in the conversation."""
+    ack()
+    if body["container"]["type"] == "view":
+        user = body["user"]["id"]
+        here = Place(office.team, client.conversations_open(users=user)["channel"]["id"], user)
+        office.put(f"{user}:{action['action_ts']}", "question", here, question=action["value"])
+        return
     place, question = place_of(body, action, office), action["value"]
     office.put(_key(body, action), "question", place, question=question, asked=question)
-    ack()
 
 
 def choose(ack: Any, body: Plain, action: Plain, office: Office) -> None:

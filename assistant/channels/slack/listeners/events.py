@@ -54,10 +54,10 @@ def changed(event: Plain, office: Office) -> None:
 
 
 def opened(event: Plain, body: Plain, office: Office) -> None:
-    """Somebody looks at the app."""
-    if event.get("tab") == "messages":
-        place = Place(office.team, event["channel"], event["user"])
-        office.put(body["event_id"], "suggest", place)
+    """Somebody looks at the app: at its home, or at the conversation with it."""
+    kind = {"home": "home", "messages": "suggest"}.get(str(event.get("tab")))
+    if kind:
+        office.put(body["event_id"], kind, Place(office.team, event["channel"], event["user"]))
 
 
 def stopped(event: Plain, body: Plain, office: Office) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.work.feedback import note_feedback
 from assistant.channels.slack.work.folding import fold
+from assistant.channels.slack.work.home import publish_home
 from assistant.channels.slack.work.opening import suggest
 from assistant.channels.slack.work.questions import answer_question
 from assistant.channels.slack.work.stopping import say_stopped
@@ -17,6 +18,7 @@ DO: dict[str, Callable[[Office, Work], dict[str, Any] | None]] = {
     "question": answer_question,
     "fold": fold,
     "feedback": note_feedback,
+    "home": publish_home,
     "suggest": suggest,
     "stopped": say_stopped,
 }

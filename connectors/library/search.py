@@ -1,7 +1,7 @@
 """Finding passages: by meaning and by words, the two orders joined, repetitions folded, each with its probability.
 
     question -> vector -> Chroma        nearest passages   \
-             -> words  -> FTS5 (BM25)   passages in words   >  reciprocal rank fusion -> fold -> evidence -> Passage
+             -> words  -> FTS5 (BM25)   passages in words   >  rank fusion -> fold -> evidence, rerank -> Passage
 
 Reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009. With two orders a smaller constant than their 60 lets the
 first places weigh more; `coach bench retrieval` prints what each part brings.
@@ -22,6 +22,8 @@ from connectors.library.vectors import Vectors
 
 RRF = 10
 BY_WORDS = 0.7  # what a place in the order by words counts for, where one in the order by meaning counts 1
+BY_EVIDENCE = 0.3  # the same for the order by evidence, among the first
+WEIGHED = 12  # passages whose evidence is weighed
 DEPTH = 40  # passages read from each order
 SAME = 0.9  # share of words in common from which two passages are one that was copied
 
@@ -69,14 +71,22 @@ def passages(
     sought = catalog.sought(asked.text)
     ranked = candidates(asked.row, sought, catalog, vectors, reader=reader, language=language)
     held = catalog.held([one.key for one in ranked], reader)
-    kept = folded(ranked, held, k)
+    kept = folded(ranked, held, max(k, WEIGHED))
     rows = vectors.rows([one.key for one in kept if one.row is None])
     rows |= {one.key: one.row for one in kept if one.row is not None}
-    return [
+    found = [
         _passage(one, held[one.key], evidence(asked, rows[one.key], sought, held[one.key]))
         for one in kept
         if one.key in rows
     ]
+    return reranked(found)[:k]
+
+
+def reranked(found: Sequence[Passage]) -> list[Passage]:
+    """In the order of both searches, fused with that of the evidence."""
+    by_evidence = sorted(found, key=lambda passage: -passage.likely)
+    scores = fused([(1.0, [p.key for p in found]), (BY_EVIDENCE, [p.key for p in by_evidence])])
+    return sorted(found, key=lambda passage: (-scores[passage.key], passage.key))
 
 
 def evidence(asked: Question, own: Floats, sought: Sequence[Sought], held: Held) -> Evidence:

@@ -1,5 +1,6 @@
 """Coaching questions, answered in the words of the company's own guides, each sentence with where it stands.
 
+sections   what of the guides a question is about
 picking    the fewest sentences of the passages found that answer, in an order that reads
 results    the answer: what is quoted, from where; on a deal, what stands out there
 asking     the tool

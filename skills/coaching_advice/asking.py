@@ -6,6 +6,7 @@ well (topics.yaml says for what).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,14 +15,13 @@ from importlib.resources import files
 from pydantic import BaseModel, Field
 
 from connectors.errors import CoachError, NoData
-from connectors.library import Library, Passage
+from connectors.library import Library
 from skills.coaching_advice.picking import picked
 from skills.coaching_advice.results import Advice, OnDeal, Part, Quote, Source
+from skills.coaching_advice.sections import Section, found
 from skills.pipeline_risk.signs import Kind
 from skills.skill import Desk, Skill
 
-FOUND = 6  # passages looked at
-MORE_LIKELY_THAN_NOT = 0.5  # `Passage.likely` is a calibrated probability
 SIGNS = 2  # of the deal, for which the guides are searched as well
 TITLES = 12  # of guides, named where nothing was found
 
@@ -40,23 +40,34 @@ def run(args: Args, desk: Desk) -> Advice:
     if not titles:
         raise NoData("There is no coaching content yet. Add some with `coach library add PATH`.", code="empty_library")
     deal = _on_deal(args.deal, desk) if args.deal else None
-    parts = _parts(args.question, None, library, desk)
-    for sign in deal.signs[:SIGNS] if deal else ():
-        parts += _parts(_topics()[sign], sign, library, desk)[:1]
+    asked = found(_without_names(args.question, deal), library, desk.person)
+    sure = bool(asked) and asked[0].sure
+    on_signs = [part for sign in (deal.signs[:SIGNS] if deal else ()) for part in _on_sign(sign, library, desk)]
+    parts = [*(_parts(asked) if sure or not on_signs else ()), *on_signs]
     if not parts:
         text = f"I find nothing about that in the guides. There are: {'; '.join(titles[:TITLES])}."
         raise NoData(text, code="no_advice", titles=titles[:TITLES], more=len(titles[TITLES:]))
-    numbered = tuple(_numbered(parts))
-    return Advice(args.question, numbered, deal, any(p.source.language != desk.language for p in numbered))
+    return Advice(args.question, desk.language, tuple(_numbered(parts)), deal, sure or bool(on_signs))
 
 
-def _parts(question: str, about: Kind | None, library: Library, desk: Desk) -> list[Part]:
-    passages = [p for p in library.search(question, person=desk.person, k=FOUND) if p.likely >= MORE_LIKELY_THAN_NOT]
-    chosen = picked(library.said(question, passages), passages)
+def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]:
     return [
-        Part(_source(passages[quoted[0].passage]), tuple(Quote(s.text, s.kind) for s in quoted), about)
-        for quoted in chosen
+        Part(_source(section), tuple(Quote(s.text, s.kind, s.cells) for s in quoted), about)
+        for section, quoted in zip(sections, picked(sections), strict=True)
+        if quoted
     ]
+
+
+def _on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
+    """What the guides say first about a sign of the deal, if it is surely about that."""
+    return _parts([section for section in found(_topics()[sign], library, desk.person) if section.sure][:1], sign)
+
+
+def _without_names(question: str, deal: OnDeal | None) -> str:
+    """The question without the deal's and the customer's name: no guide knows them."""
+    names = [name for name in (deal.name, deal.account) if name] if deal else []
+    words = {word.casefold() for name in names for word in re.findall(r"\w+", name)}
+    return re.sub(r"\w+", lambda word: "" if word[0].casefold() in words else word[0], question)
 
 
 def _numbered(parts: Sequence[Part]) -> Iterator[Part]:
@@ -69,17 +80,18 @@ def _numbered(parts: Sequence[Part]) -> Iterator[Part]:
             yield replace(part, source=replace(part.source, number=len(seen)))
 
 
-def _source(passage: Passage) -> Source:
-    guide, *headings = passage.path
+def _source(section: Section) -> Source:
+    first = section.passages[0]
+    guide, *headings = first.path
     return Source(
         number=0,
         guide=guide,
         heading=" > ".join(headings),
-        source=passage.source,
-        language=passage.language,
-        page=passage.page,
-        date=passage.date,
-        passage=passage.text,
+        source=first.source,
+        language=first.language,
+        page=first.page,
+        date=first.date,
+        passage="\n\n".join(passage.text for passage in section.passages),
     )
 
 

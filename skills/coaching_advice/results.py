@@ -11,7 +11,7 @@ from skills.skill import Citation, Figure, Result
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something stands: the guide, the headings within it, the file, the page where it has pages."""
+    """Where something stands: guide, headings, file, and page where it has pages. `passage` is the section as found."""
 
     number: int
     guide: str
@@ -30,15 +30,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence, item of a list, or row of a table, in the guide's own words."""
+    """One thing in the guide's own words; `kind`: text, list, steps, table, quote. `cells` are a row's, with names."""
 
     text: str
     kind: str
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is quoted from one passage. `about` is the sign of the deal that it was looked up for, if it was."""
+    """What is quoted from one section. `about` is the sign of the deal that it was looked up for, if it was."""
 
     source: Source
     quotes: tuple[Quote, ...]
@@ -57,12 +58,19 @@ class OnDeal:
 
 @dataclass(frozen=True, slots=True)
 class Advice(Result):
-    """The answer. `foreign`: some of it is quoted in another language than the question's."""
+    """The answer. `sure`: the first section is probably about what was asked, not just the closest there is."""
 
     question: str
+    language: str
     parts: tuple[Part, ...]
     deal: OnDeal | None
-    foreign: bool
+    sure: bool
+
+    @property
+    def foreign(self) -> str | None:
+        """The language that some of it is quoted in, where that is not the question's."""
+        spoken = (part.source.language for part in self.parts)
+        return next((language for language in spoken if language != self.language), None)
 
     def figures(self) -> tuple[Figure, ...]:
         return ()

@@ -1,0 +1,166 @@
+"""Advice from the guides, as a person would get it: real library, real Chroma, the demo company's guides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+
+from assistant.wording import next_questions, word, worded
+from connectors.book import Book
+from connectors.book.schema import Account, Activity, Deal, Person, Stage
+from connectors.errors import NoData
+from connectors.home import Home
+from connectors.library import Library
+from connectors.library.chunks import sentences
+from skills.coaching_advice import skill
+from skills.coaching_advice.results import Advice
+from skills.skill import Desk
+
+TODAY = date(2026, 11, 20)
+DANA, MAYA = "dana@acme.example", "maya@acme.example"
+TABLES = {
+    "people": [
+        Person(person_id="M", name="Maya Lind", email=MAYA, role="manager"),
+        Person(person_id="D", name="Dana Kim", email=DANA, manager_id="M", currency="USD"),
+    ],
+    "accounts": [Account(account_id="A", name="Globex AS", owner_id="D")],
+    "stages": [Stage(stage="Proposal", position=1), Stage(stage="Won", position=2, outcome="won")],
+    "deals": [
+        Deal(
+            deal_id="D-1",
+            name="Globex - Price Check",
+            account_id="A",
+            owner_id="D",
+            stage="Proposal",
+            amount=Decimal(50000),
+            currency="USD",
+            created_on=TODAY - timedelta(days=100),
+            close_on=TODAY - timedelta(days=10),
+        )
+    ],
+    "activities": [
+        Activity(activity_id="X", deal_id="D-1", person_id="D", kind="call", at=datetime(2026, 9, 1, 9))  # noqa: DTZ001
+    ],
+}
+Ask = Callable[..., Advice]
+
+
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home whose library holds the demo company's guides."""
+    home = Home(tmp_path_factory.mktemp("guided"))
+    with as_file(files("connectors") / "demo" / "guides") as guides:
+        Library.open(home).add([guides])
+    return home
+
+
+@pytest.fixture
+def desk(make_book: Callable[..., Book], make_desk: Callable[..., Desk], guided: Home) -> Callable[..., Desk]:
+    def sit(as_: str = DANA, language: str = "en", home: Home = guided) -> Desk:
+        return make_desk(make_book(TABLES, as_), TODAY, language, home)
+
+    return sit
+
+
+@pytest.fixture
+def ask(desk: Callable[..., Desk]) -> Ask:
+    def advise(question: str, as_: str = DANA, language: str = "en", deal: str | None = None) -> Advice:
+        result = skill(desk(as_, language), question=question, deal=deal)
+        assert isinstance(result, Advice)
+        return result
+
+    return advise
+
+
+def test_the_guide_on_it_is_quoted_and_cited(ask: Ask) -> None:
+    advice = ask("the buyer says we are too expensive, what do I answer?")
+    assert advice.sure
+    assert {citation.source for citation in advice.citations()} == {"guides/price-objections.md"}
+    assert advice.citations()[0].title.startswith("Handling price objections > ")
+
+
+@pytest.mark.parametrize(
+    "question", ["how do I test a champion", "what belongs in commit", "how should I follow up after silence"]
+)
+def test_every_word_shown_stands_in_the_passage_it_is_cited_from(question: str, ask: Ask) -> None:
+    for part in ask(question).parts:
+        said = {s.text for s in sentences(part.source.passage)}
+        assert all(quote.text in said for quote in part.quotes)
+
+
+def test_a_norwegian_question_is_answered_from_an_english_guide_and_says_so(ask: Ask) -> None:
+    advice = ask("hvordan forhandler jeg med innkjøp?", language="nb")
+    assert advice.citations()[0].source == "guides/negotiation.md"
+    assert advice.foreign == "en"
+    assert "på engelsk" in word("coaching_advice", advice, "nb", TODAY)
+
+
+def test_an_english_question_says_nothing_about_languages(ask: Ask) -> None:
+    assert ask("how do I negotiate with procurement?").foreign is None
+
+
+def test_steps_stay_numbered_and_rows_start_with_what_they_are_about(ask: Ask) -> None:
+    steps = word("coaching_advice", ask("what are the steps of answering a price objection"), "en", TODAY)
+    assert re.search(r"^1\. Pause", steps, re.M)
+    assert re.search(r"^2\. Acknowledge", steps, re.M)
+    rows = word("coaching_advice", ask("what do the letters of MEDDICC mean"), "en", TODAY)
+    assert "- **M: Metrics** What it means: The measurable result the customer expects" in rows
+
+
+def test_a_guide_for_managers_is_quoted_to_managers_alone(ask: Ask) -> None:
+    question = "how do I run a one-to-one with GROW?"
+    assert "GROW" in " ".join(titles_shown(ask, question, MAYA))
+    assert "GROW" not in " ".join(titles_shown(ask, question, DANA))
+
+
+def titles_shown(ask: Ask, question: str, as_: str) -> list[str]:
+    """The guides that are cited, or named where nothing was found."""
+    try:
+        return [citation.title for citation in ask(question, as_=as_).citations()]
+    except NoData as nothing:
+        return [str(title) for title in nothing.facts["titles"]]
+
+
+def test_what_no_guide_is_about_is_said_with_the_guides_there_are(ask: Ask) -> None:
+    with pytest.raises(NoData) as told:
+        ask("how do I bake bread with rye flour")
+    assert told.value.code == "no_advice"
+    assert "Handling price objections" in worded(told.value, "en")
+    assert "1:1 coaching with GROW" not in worded(told.value, "en")
+
+
+def test_an_empty_library_says_what_to_do(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    with pytest.raises(NoData) as told:
+        skill(desk(home=Home(tmp_path / "bare")), question="how do I negotiate?")
+    assert told.value.code == "empty_library"
+    assert "coach library add" in worded(told.value, "en")
+
+
+def test_advice_on_a_deal_brings_what_stands_out_on_it(ask: Ask) -> None:
+    advice = ask("how do I get Globex unstuck", deal="D-1")
+    assert advice.deal is not None
+    assert advice.deal.signs
+    assert any(part.about in advice.deal.signs for part in advice.parts)
+    text = word("coaching_advice", advice, "en", TODAY)
+    assert "What stands out on **Globex - Price Check**" in text
+
+
+def test_the_name_of_a_deal_is_not_looked_for_in_the_guides(ask: Ask) -> None:
+    advice = ask("how do I get Globex - Price Check unstuck", deal="D-1")
+    assert all(part.about for part in advice.parts)
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_there_are_three_questions_to_ask_next(language: str, ask: Ask) -> None:
+    assert len(next_questions("coaching_advice", ask("how do I close a deal"), language, TODAY)) == 3
+
+
+def test_sources_are_numbered_in_the_order_they_are_quoted(ask: Ask) -> None:
+    advice = ask("what do I do when a customer goes quiet after the proposal")
+    assert [part.source.number for part in advice.parts] == list(range(1, len(advice.parts) + 1))

@@ -60,7 +60,8 @@ def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]
 
 def _on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
     """What the guides say first about a sign of the deal, if it is surely about that."""
-    return _parts([section for section in found(_topics()[sign], library, desk.person) if section.sure][:1], sign)
+    topic = _topics().get(sign, "")
+    return _parts([section for section in found(topic, library, desk.person) if section.sure][:1], sign)
 
 
 def _without_names(question: str, deal: OnDeal | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import as_file, files
@@ -19,7 +20,9 @@ from connectors.home import Home
 from connectors.library import Library
 from connectors.library.chunks import sentences
 from skills.coaching_advice import skill
-from skills.coaching_advice.results import Advice
+from skills.coaching_advice.asking import _topics
+from skills.coaching_advice.results import Advice, OnDeal
+from skills.pipeline_risk.signs import KINDS
 from skills.skill import Desk
 
 TODAY = date(2026, 11, 20)
@@ -164,3 +167,11 @@ def test_there_are_three_questions_to_ask_next(language: str, ask: Ask) -> None:
 def test_sources_are_numbered_in_the_order_they_are_quoted(ask: Ask) -> None:
     advice = ask("what do I do when a customer goes quiet after the proposal")
     assert [part.source.number for part in advice.parts] == list(range(1, len(advice.parts) + 1))
+
+
+def test_every_sign_of_risk_has_its_words_and_its_topic(ask: Ask) -> None:
+    advice = ask("how do I negotiate with procurement")
+    assert set(_topics()) == set(KINDS)
+    for language in ("en", "nb"):
+        on_deal = replace(advice, deal=OnDeal("D-1", "Globex", None, KINDS))
+        assert "Globex" in word("coaching_advice", on_deal, language, TODAY)

@@ -45,7 +45,8 @@ class Answer:
 
     `clarify` holds the choices of a question back; `code` says why it was refused or what kind of talk it was; `notes`
     are sentences about the answering itself (the endpoint did not answer); `ms` has total, model and skills; `trace`
-    says of each figure in the text which result it comes from.
+    says of each figure in the text which result it comes from; `confirm` is what will be written after a yes in the
+    next turn: {"skill", "args"}.
     """
 
     question: str
@@ -66,6 +67,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     id: str = ""
     trace: tuple[Traced, ...] = ()
+    confirm: Plain | None = None
 
     def to_json(self) -> Plain:
         """The document of `coach ask --json`."""

@@ -26,7 +26,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
     noted = said_by_coach(recent)
     asked = noted.get("clarify") or next((a for a in artifacts if "choices" in a), None)
     results = [a for a in artifacts if "result" in a]
-    calls = tuple(_call(a) for a in artifacts if "choices" not in a)
+    calls = tuple(_call(a) for a in artifacts if "choices" not in a and "confirm" not in a)
     text = _text(recent)
     outside = "refused" in noted or (turn.endpoint and not artifacts and not text.rstrip().endswith("?"))
     return Answer(
@@ -45,6 +45,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         confidence=turn.confidence,
         code=_code(noted, calls),
         notes=tuple(turn.notes),
+        confirm=next(({"skill": a["skill"], "args": a["args"]} for a in artifacts if a.get("confirm")), None),
         trace=_trace(text, recent, turn) if calls else (),
     )
 

@@ -16,6 +16,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import ValidationError
 
 from assistant.answer import shown
+from assistant.guard.confirming import may_write
 from assistant.plain import plain
 from assistant.turn import Turn
 from assistant.wording import has_phrase, next_questions, phrase, word, worded
@@ -46,6 +47,11 @@ def tool(skill: Skill[Any]) -> BaseTool:
 
     def use(runtime: ToolRuntime[Turn], **given: Any) -> tuple[str, Artifact]:
         turn = runtime.context
+        args = {name: plain(value) for name, value in given.items() if value is not None}
+        if skill.writes and not may_write(skill.name, args, turn):
+            listed_args = ", ".join(f"{name}: {value}" for name, value in args.items())
+            asked = phrase("confirm:ask", turn.desk.language, what=skill.says, args=listed_args)
+            return asked, {"skill": skill.name, "args": args, "confirm": True}
         with turn.lock, turn.timed("skills"):  # parallel calls of one turn share its book
             return used(skill, given, turn)
 

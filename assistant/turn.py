@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from skills.skill import Desk
 
 if TYPE_CHECKING:
+    from assistant.guard.confirming import Proposed
     from assistant.guard.known import Known
     from assistant.guard.sieve import Sieve
     from assistant.telling import Telling
@@ -28,7 +29,8 @@ class Turn:
     `endpoint`: a language model behind an endpoint is answering; it becomes false where the embedded one takes over.
     `chosen` is which of the endpoints that is, `steps` counts the calls, `ms` where the time went. `telling` hands
     the person what is safe to say while the rest is still being worded (None where nobody listens), `sieve` is what the
-    wording of the moment passes on its way there, `known` what it was last checked against.
+    wording of the moment passes on its way there, `known` what it was last checked against. `confirmed` is
+    what the person has just said yes to.
     """
 
     desk: Desk
@@ -43,6 +45,7 @@ class Turn:
     telling: Telling | None = None
     sieve: Sieve | None = None
     known: Known | None = None
+    confirmed: Proposed | None = None
     notes: list[str] = field(default_factory=list)
     ms: dict[str, float] = field(default_factory=lambda: {"model": 0.0, "skills": 0.0})
     lock: Lock = field(default_factory=Lock)

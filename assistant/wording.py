@@ -24,9 +24,11 @@ from jinja2 import Environment, StrictUndefined, Template, meta
 from jinja2.exceptions import UndefinedError
 
 from assistant.formats import filters
+from assistant.guard.links import without_links
 from connectors.errors import CoachError
 
 FALLBACK = "en"
+_LINK_SIGNS = ("](", "][", "://", "<", "www.")
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")  # what an `if` leaves behind: more than one empty line in a row
 _SECTIONS = ("errors", "refused", "clarify", "smalltalk", "notes", "terminal")
 _FILES = {"plan": "plan_phrases.yaml"}  # sections that only some channels need, by the first word of their names
@@ -111,10 +113,22 @@ def system_prompt() -> Template:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, autoescape=False
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,
+        finalize=_harmless,
     )
     environment.filters.update(filters(language, _phrases(language).get("forms") or _phrases(FALLBACK)["forms"]))
     return environment
+
+
+def _harmless(value: Any) -> Any:
+    """What a template takes in, e-mails and notes among it, without links and images; its own are left alone."""
+    if isinstance(value, str) and any(sign in value for sign in _LINK_SIGNS):
+        return without_links(value)
+    return value
 
 
 @cache

@@ -147,12 +147,16 @@ A = TypeVar("A", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Skill(Generic[A]):
-    """A tool of the agent. `says` tells a model when to use it; `args` and their descriptions tell it how."""
+    """A tool of the agent. `says` tells a model when to use it; `args` and their descriptions tell it how.
+
+    One that `writes` runs only after the person has said yes to it.
+    """
 
     name: str
     says: str
     args: type[A]
     run: Callable[[A, Desk], Result]
+    writes: bool = False
 
     def __call__(self, desk: Desk, **args: Any) -> Result:
         """Validate the arguments and run: the way from Python and tests."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
+from assistant.guard.confirming import decided
+from assistant.guard.spotlight import MARK, marked, one_line
 from assistant.memory import this_turn
 from assistant.models.embedded import NAME, EmbeddedChatModel
 from assistant.models.endpoint import Endpoint
@@ -45,6 +48,8 @@ class Seat(AgentMiddleware[Any, Turn]):
         recent = this_turn(request.messages)
         if len(recent) == 1:
             turn.speak(spoken(request.messages[:-1], turn))
+            if step := decided(request.messages, turn):
+                return ModelResponse(result=[step])
         if turn.endpoint:
             response = self._from_endpoints(request, handler, turn)
             if response is not None:
@@ -58,7 +63,7 @@ class Seat(AgentMiddleware[Any, Turn]):
         if turn.steps > MOST_STEPS or left <= 0:
             take_over(turn, "too_many_steps" if left > 0 else "too_slow")
             return None
-        prompted = request.override(system_message=SystemMessage(prompt(turn)))
+        prompted = request.override(system_message=SystemMessage(prompt(turn)), messages=marked(request.messages))
         while turn.endpoint:
             endpoint = self.endpoints[turn.chosen]
             try:
@@ -130,5 +135,9 @@ def prompt(turn: Turn) -> str:
     """The system prompt for this person on this day."""
     desk = turn.desk
     return system_prompt().render(
-        person=desk.person, company=desk.book.company, today=desk.today, language=desk.language
+        person=replace(desk.person, name=one_line(desk.person.name)),
+        company=replace(desk.book.company, name=one_line(desk.book.company.name)),
+        today=desk.today,
+        language=desk.language,
+        mark=MARK,
     )

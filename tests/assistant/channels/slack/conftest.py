@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from importlib import import_module
 
 import pytest
 from pydantic import SecretStr
@@ -22,26 +21,12 @@ from connectors.book import Company, build_snapshot
 from connectors.book.schema import Account, Email
 from connectors.home import Home
 from connectors.state import RecordedAnswer
-from skills import registry
 from tests.assistant.channels.slack.loopback.people import Human
 from tests.assistant.channels.slack.loopback.server import Slack
 from tests.assistant.channels.slack.loopback.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, SIGNING_SECRET
 from tests.assistant.conftest import DANA, TABLES, TODAY
 
 Running = Callable[..., Office]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def only_skills_that_are_there() -> Iterator[None]:
-    """Skills whose modules have not landed yet are left out of the registry."""
-    whole = dict(registry.SKILLS)
-    for name, where in whole.items():
-        try:
-            import_module(where.split(":")[0])
-        except ImportError:
-            registry.SKILLS.pop(name)
-    yield
-    registry.SKILLS.update(whole)
 
 
 def mail(number: int, account: str, sender: str, body: str, deal: str | None = None) -> Email:

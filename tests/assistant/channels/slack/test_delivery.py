@@ -183,7 +183,7 @@ def test_an_answer_to_a_message_that_was_deleted_meanwhile_comes_all_the_same(
     slack: Slack, dana: Human, office: Office
 ) -> None:
     asked = dana.says("hello")
-    slack.workspace.messages.remove(asked)
+    slack.workspace.remove(asked)
     (answer,) = slack.eventually(dana.answers)
     assert "thread_ts" not in answer
 

@@ -23,7 +23,7 @@ def test_a_rep_sees_quota_and_risk_with_buttons_to_ask_on(slack: Slack, dana: Hu
     shown = words_of(view["blocks"])
     assert "Hi Dana" in shown
     assert "30%" in shown
-    assert "Deals at risk" in shown
+    assert "Customers" in shown
     assert slack.refusals() == []
 
 

@@ -121,8 +121,7 @@ def _post(workspace: Workspace, given: Plain) -> Plain:
     if BOT_USER not in channel["members"]:
         raise Refused("not_in_channel")
     _check_message(workspace, given)
-    message = _message(workspace, given, channel["id"])
-    workspace.messages.append(message)
+    message = workspace.add(_message(workspace, given, channel["id"]))
     if thread := given.get("thread_ts"):  # a reply takes the status of its thread away
         workspace.statuses.setdefault((channel["id"], thread), []).append("")
     return {"channel": channel["id"], "ts": message["ts"], "message": message}

@@ -175,8 +175,7 @@ class Human:
                           "team": TEAM}  # fmt: skip
         if thread:
             message["thread_ts"] = thread
-        workspace.messages.append(message)
-        return message
+        return workspace.add(message)
 
     def _event(self, event: Plain, subscription: str) -> Delivered | None:
         workspace = self.slack.workspace

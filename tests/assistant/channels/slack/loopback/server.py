@@ -46,6 +46,7 @@ class Slack:
         )
         self.manifest = manifest
         self.calls: list[tuple[str, Plain, Plain]] = []  # method, arguments, answer
+        self.times: dict[str, float] = {}  # when each message of the app came
         self.port = 0
         self.loop = asyncio.new_event_loop()
         self.delivery = Delivery(self)
@@ -142,6 +143,7 @@ class Slack:
             )
         answer = self._answered(name, given, request.headers.get("Authorization", ""))
         self.calls.append((name, given, answer))
+        self.times[str(answer.get("ts"))] = time.time()
         self._echo(name, answer)
         if self._lost[name] > 0:
             self._lost[name] -= 1

@@ -32,6 +32,7 @@ class Workspace:
     files: dict[str, tuple[Plain, bytes]] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+    _by_ts: dict[tuple[str, str], Plain] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -86,9 +87,20 @@ class Workspace:
         self.triggers[key] = time.monotonic() + 3
         return key
 
+    def add(self, message: Plain) -> Plain:
+        """Keep a message."""
+        self.messages.append(message)
+        self._by_ts[message["channel"], message["ts"]] = message
+        return message
+
+    def remove(self, message: Plain) -> None:
+        """Somebody deletes a message."""
+        self.messages.remove(message)
+        del self._by_ts[message["channel"], message["ts"]]
+
     def find(self, channel: str, ts: str) -> Plain | None:
         """The message at this timestamp."""
-        return next((m for m in self.messages if m["channel"] == channel and m["ts"] == ts), None)
+        return self._by_ts.get((channel, ts))
 
 
 def envelope(event: Plain, event_id: str, team: str = TEAM) -> Plain:

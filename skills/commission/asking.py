@@ -22,12 +22,14 @@ def asked(args: Args, desk: Desk) -> Result:
     deals = [desk.names.deal(said) for said in args.deals or ([args.deal] if args.deal else [])]
     person = _whose(args, deals, desk)
     changes = _changes(args, desk)
-    if args.find:
+    if args.find == "best_next":
         return best_next(desk, person, _day(args, desk))
     if args.earn is not None:
         return to_earn(desk, person, args.earn, args.close_on or _day(args, desk), changes)
     if not deals and args.amount is None:
-        return so_far(desk, person, period_of(args.period, desk))
+        if args.find or args.period:
+            return so_far(desk, person, period_of(args.period, desk))
+        raise NoData("Which deal is meant?", code="which_deal")
     _refuse_closed(deals)
     if deals and deals[0].outcome == "won" and not changes:
         return won(desk, person, deals[0])

@@ -31,15 +31,17 @@ class Args(BaseModel):
     share: Decimal | None = Field(None, gt=0, le=100, description="the person's part of a split deal: 60 for 60%")
     person: str | None = Field(None, description="whose commission; default: the deal's owner, or the asker")
     earn: Decimal | None = Field(None, gt=0, description="commission to earn on top: how much must be sold for it")
-    find: Literal["best_next"] | None = Field(None, description="best_next: which open deals would earn most")
+    find: Literal["best_next", "so_far"] | None = Field(
+        None, description="instead of a deal: best_next (which open deals would earn most), so_far (earned in a period)"
+    )
     period: str | None = Field(None, description="the period asked about where no deal is named: this_quarter, ...")
 
 
 def run(args: Args, desk: Desk) -> Result:
     """The estimate.
 
-    NoData: no_plan, no_plans, no_quota_for_plan, no_target_for_plan, deal_without_amount, deal_lost, no_rate. BadPlan:
-    bad_plan. BadUse: two_plans, deals_of_several. NotAllowed: plan_needs_others.
+    NoData: which_deal, deal_without_amount, deal_lost, no_plan, no_quota_for_plan, no_target_for_plan, no_rate.
+    BadPlan: bad_plan. BadUse: two_plans, deals_of_several. NotAllowed: plan_needs_others.
     """
     from skills.commission.asking import asked
 

@@ -4,7 +4,7 @@
     won       what a deal that is won has earned
     target    how much has to be sold to earn so much more
     best      which open deals earn most
-    so_far    what a period has earned, where no deal is named
+    so_far    what a period has earned so far
 
 A quantity is Money where the measure is money, else a number (units, deals). Shares are fractions.
 """
@@ -27,8 +27,8 @@ Quantity = Money | Decimal
 class Step:
     """A line of the working: base x rate = pay. `rate` is Money where it is paid by the unit.
 
-    `at`: the tier, point or deal that it is for; `until`: where the tier ends. `times`: what multipliers made of the rate,
-    which has them in it.
+    `at`: the tier, point or deal that it is for; `until`: where the tier ends. `times`: what multipliers made of the
+    rate, which has them in it.
     """
 
     kind: StepKind

@@ -1,0 +1,85 @@
+"""Everyone on a plan, as the book has them: which plans there are, and the case of each over all its credits.
+
+For those who see the whole company: a plan over part of its people would pay other amounts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from connectors.book import Book
+from connectors.book.schema import Assignment
+from connectors.errors import NoData, NotAllowed
+from connectors.exchange import Exchange
+from skills.commission.credits import Member, Span
+from skills.commission.from_book import credits_of
+from skills.commission.plan import Goal, Plan
+from skills.commission.reading import plan_of
+from skills.commission.run import Case
+from skills.commission.ways import GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A plan of the book by the name that assignments know it by, and the spells of each person on it."""
+
+    key: str
+    plan: Plan
+    spells: dict[str, tuple[Span, ...]]
+    document: str
+
+    @property
+    def title(self) -> str:
+        """What the plan is called."""
+        return self.plan.title or self.plan.name
+
+
+def sees_everyone(book: Book) -> None:
+    """NotAllowed (code whole_company) for an asker who does not see the whole company."""
+    if book.scope is not None:
+        raise NotAllowed("Only those who see the whole company can be told that.", code="whole_company")
+
+
+def held(book: Book) -> list[Held]:
+    """The plans that somebody is assigned to, by name. NoData (no_plans) where none are loaded, BadPlan for a fault."""
+    if not book.has("plans") or not book.has("assignments"):
+        raise NoData("No commission plans are loaded.", code="no_plans")
+    spells: dict[str, list[Assignment]] = defaultdict(list)
+    for assignment in book.assignments():
+        spells[assignment.plan].append(assignment)
+    found = []
+    for row in sorted(book.plans(names=sorted(spells)), key=lambda p: p.plan):
+        found.append(Held(row.plan, plan_of(row.document, row.plan), _by_person(spells[row.plan]), row.document))
+    return found
+
+
+def case_for(book: Book, on: Held, until: date) -> Case:
+    """Everything that the plan is applied to, from the first credit to `until`."""
+    sees_everyone(book)
+    people = book.people()
+    members = [Member(p.person_id, p.manager_id, on.spells.get(p.person_id, ())) for p in people]
+    if not looks_at_others(on.plan):
+        members = [m for m in members if m.spans]
+    lines = [c for c in book.credit_lines(people=[m.person_id for m in members]) if c.date <= until]
+    credits_held = credits_of(book, lines, on.plan)
+    quotas = book.quotas(people=list(on.spells)) if book.has("quotas") else []
+    return Case(credits_held, quotas, members, Exchange(book.fx(), book.company.currency), book.company.calendar)
+
+
+def looks_at_others(plan: Plan) -> bool:
+    """Whether what one person is paid depends on what others sell."""
+    for component in plan.components:
+        goals: list[Goal] = [*component.gates, *(k.when for k in component.linkages)]
+        if component.of != "self" or isinstance(component.way, GROUP) or any(g.of != "self" for g in goals):
+            return True
+    return False
+
+
+def _by_person(assignments: Iterable[Assignment]) -> dict[str, tuple[Span, ...]]:
+    spells: dict[str, list[Span]] = defaultdict(list)
+    for a in assignments:
+        spells[a.person_id].append(Span(a.from_, a.to, a.target_incentive))
+    return {person: tuple(own) for person, own in spells.items()}

@@ -164,7 +164,7 @@ class Coach:
         """The coaching library."""
         from connectors.library import Library
 
-        return Library.open(self.home)
+        return Library.open(self.home, server=self.settings.library_url)
 
     @cached_property
     def state(self) -> State:
@@ -210,10 +210,11 @@ def graph(
     from assistant.memory import Thread
     from assistant.models.embedded import EmbeddedChatModel
     from assistant.models.seat import Seat
+    from assistant.prompting import Style
     from assistant.tools import tools
 
     embedded = EmbeddedChatModel()
-    seat = Seat(embedded, endpoints, settings.openai_turn_seconds)
+    seat = Seat(embedded, endpoints, settings.openai_turn_seconds, Style(settings.tone, settings.method))
     return create_agent(
         model=endpoints[0].model if endpoints else embedded,
         tools=tools(),

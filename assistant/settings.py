@@ -11,7 +11,9 @@ COACH_OPENAI_API_KEY  the key of the endpoint; with it go COACH_OPENAI_BASE_URL,
                       COACH_OPENAI_STREAMING (false where the server cannot)
 COACH_OPENAI_FALLBACK_MODEL  a second model for when the first fails; COACH_OPENAI_FALLBACK_BASE_URL and
                       COACH_OPENAI_FALLBACK_API_KEY where it is elsewhere (else those of the first)
+COACH_TONE, COACH_METHOD  how a language model coaches: plain, warm or direct; none, meddicc, spin or challenger
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
+COACH_LIBRARY_URL     a Chroma server that holds the library (default: embedded, in the home folder)
 COACH_MEMORY_TURNS    how many turns of a thread are remembered
 COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket Mode),
                       COACH_SLACK_SIGNING_SECRET (for HTTP), COACH_SLACK_BASE_URL (where Slack's Web API is)
@@ -22,6 +24,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -54,7 +57,10 @@ class Settings(BaseSettings):
     openai_fallback_model: str | None = None
     openai_fallback_base_url: str | None = None
     openai_fallback_api_key: SecretStr | None = None
+    tone: Literal["plain", "warm", "direct"] = "plain"
+    method: Literal["none", "meddicc", "spin", "challenger"] = "none"
     state_url: SecretStr | None = None
+    library_url: str | None = None
     memory_turns: int = Field(12, ge=1, le=200)
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

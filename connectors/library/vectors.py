@@ -112,9 +112,8 @@ class Vectors:
             )
         except (ChromaError, OSError, ValueError) as error:
             where = self._server or str(self._folder)
-            message = (
-                f"The library at {where} can't be opened ({error}). Add its content anew with `coach library add`."
-            )
+            way_out = "Is the server running?" if self._server else "Add its content anew with `coach library add`."
+            message = f"The library at {where} can't be opened ({error}). {way_out}"
             raise ServiceDown(message, code="no_library_store", where=where, why=str(error)) from error
 
 

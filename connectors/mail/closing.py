@@ -56,7 +56,7 @@ def _signature_from(lines: list[str]) -> int:
         bare = line.strip()
         if line.rstrip() == "--" or pattern("device", r"^\W{0,3}{}").match(bare):
             return i
-        signs_off = 0 < len(bare) <= _SHORT and pattern("sign_off", "^{}" + _NAME_BEHIND).match(bare)
+        signs_off = 0 < len(bare) <= _SHORT and pattern("sign_off", r"^{}(?:\s*/\s*{})?" + _NAME_BEHIND).match(bare)
         if said and signs_off and _all_short(lines[i + 1 :]):
             return i
         said = said or bool(bare)

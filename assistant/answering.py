@@ -11,6 +11,7 @@ from assistant.answer import Answer, Plain, SkillCall, Traced
 from assistant.guard.known import known_from
 from assistant.guard.tracing import traced
 from assistant.memory import said_by_coach, this_turn
+from assistant.prompting import wording_version
 from assistant.turn import Turn
 from assistant.wording import worded
 from connectors.errors import CoachError
@@ -45,6 +46,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         confidence=turn.confidence,
         code=_code(noted, calls),
         notes=tuple(turn.notes),
+        prompt=_version(calls, turn),
         confirm=next(({"skill": a["skill"], "args": a["args"]} for a in artifacts if a.get("confirm")), None),
         trace=_trace(text, recent, turn) if calls else (),
     )
@@ -61,6 +63,12 @@ def refused(error: CoachError, question: str, person: str, language: str) -> Ans
         code=error.code,
         ms={"model": 0.0, "skills": 0.0},
     )
+
+
+def _version(calls: Sequence[SkillCall], turn: Turn) -> str:
+    if turn.prompt and turn.model != "embedded":
+        return turn.prompt
+    return wording_version(tuple(sorted({call.skill for call in calls})), turn.desk.language)
 
 
 def _trace(text: str, recent: Sequence[AnyMessage], turn: Turn) -> tuple[Traced, ...]:

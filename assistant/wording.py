@@ -103,6 +103,11 @@ def front_and_body(name: str, language: str) -> tuple[dict[str, Any], str]:
     return yaml.load(front, _LOADER) or {}, body
 
 
+def source_of(name: str, language: str) -> str:
+    """A prompt file as it is written; the English one where the language has none, empty where nobody has."""
+    return _read(language, name) or _read(FALLBACK, name) or ""
+
+
 @cache
 def system_prompt() -> Template:
     """The system prompt of a language model, as a template."""

@@ -9,22 +9,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+from langchain_core.tools import BaseTool
 
 from assistant.guard.confirming import decided
-from assistant.guard.spotlight import MARK, marked, one_line
+from assistant.guard.spotlight import marked
 from assistant.memory import this_turn
 from assistant.models.embedded import NAME, EmbeddedChatModel
 from assistant.models.endpoint import Endpoint
 from assistant.models.failures import BrokeOff, EndpointFailed, SaidNothing
+from assistant.prompting import Style, prompt, version
 from assistant.turn import Turn
 from assistant.understanding import trained
-from assistant.wording import languages, phrase, system_prompt
+from assistant.wording import languages, phrase
 
 log = logging.getLogger("coach")
 MOST_STEPS = 8  # calls to the endpoint in one turn; a plan over several tools needs two or three
@@ -38,8 +39,15 @@ class Seat(AgentMiddleware[Any, Turn]):
     `seconds` is what all calls to endpoints may take in one turn.
     """
 
-    def __init__(self, embedded: EmbeddedChatModel, endpoints: Sequence[Endpoint] = (), seconds: float = 60.0) -> None:
+    def __init__(
+        self,
+        embedded: EmbeddedChatModel,
+        endpoints: Sequence[Endpoint] = (),
+        seconds: float = 60.0,
+        style: Style = Style(),  # noqa: B008
+    ) -> None:
         super().__init__()
+        self.style = style
         self.embedded, self.endpoints, self.seconds = embedded, tuple(endpoints), seconds
 
     def wrap_model_call(self, request: ModelRequest[Turn], handler: Handler) -> ModelResponse[Any]:
@@ -63,7 +71,12 @@ class Seat(AgentMiddleware[Any, Turn]):
         if turn.steps > MOST_STEPS or left <= 0:
             take_over(turn, "too_many_steps" if left > 0 else "too_slow")
             return None
-        prompted = request.override(system_message=SystemMessage(prompt(turn)), messages=marked(request.messages))
+        prompted = request.override(
+            system_message=SystemMessage(prompt(turn, self.style)), messages=marked(request.messages)
+        )
+        turn.prompt = version(
+            self.style, tuple((t.name, t.description) for t in request.tools if isinstance(t, BaseTool))
+        )
         while turn.endpoint:
             endpoint = self.endpoints[turn.chosen]
             try:
@@ -129,15 +142,3 @@ def take_over(turn: Turn, why: str) -> None:
     language = turn.desk.language
     turn.notes.append(phrase("notes:took_over", language, model=turn.model, why=phrase(f"notes:{why}", language)))
     turn.endpoint, turn.model = False, NAME
-
-
-def prompt(turn: Turn) -> str:
-    """The system prompt for this person on this day."""
-    desk = turn.desk
-    return system_prompt().render(
-        person=replace(desk.person, name=one_line(desk.person.name)),
-        company=replace(desk.book.company, name=one_line(desk.book.company.name)),
-        today=desk.today,
-        language=desk.language,
-        mark=MARK,
-    )

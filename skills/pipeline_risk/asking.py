@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from connectors.errors import NoData
 from skills.asked import period_of
+from skills.pipeline_risk.changes import changes
 from skills.pipeline_risk.many import risks
 from skills.pipeline_risk.one import deal_risk
 from skills.pipeline_risk.scope import scope_of
@@ -20,20 +24,27 @@ class Args(BaseModel):
     person: str | None = Field(None, description="a colleague whose deals are meant; default: the asker")
     team: bool = Field(False, description="everyone below that person, or below the asker")
     period: str | None = Field(None, description="only deals due to close by the end of it: this_quarter, 2026-Q4, ...")
+    compare: Literal["last_week"] | None = Field(None, description="what has changed since a week ago, instead of all")
     risk: Look | None = Field(
         None,
         description="only deals with this sign: past_due (close date passed), ghosted (our mail unanswered), stale (no "
         "activity), quiet (stale or ghosted), pushed (close date moved later), stage_age (stuck in its stage), "
-        "amount_falling, single_threaded, no_power (nobody who decides is known), no_next_step",
+        "amount_falling, single_threaded, competitor (one is named), no_power (nobody who decides is known), newcomer "
+        "(somebody new wrote late), no_next_step",
     )
 
 
 def run(args: Args, desk: Desk) -> Result:
-    """One deal with its evidence, or the deals that show signs. NoData: no_deals, deal_closed, sign_untold."""
+    """One deal with its evidence, the deals that show signs, or what has changed.
+
+    NoData: no_deals, deal_closed, sign_untold.
+    """
     if not desk.book.has("deals"):
         raise NoData("No deals are loaded, so I can't tell which are at risk.", code="no_deals")
     if args.deal:
         return deal_risk(desk.names.deal(args.deal), desk)
+    if args.compare:
+        return changes(scope_of(args.person, args.team, None, desk), desk.today - timedelta(days=7))
     period = period_of(args.period, desk) if args.period else None
     return risks(scope_of(args.person, args.team, period, desk), args.risk)
 
@@ -41,7 +52,7 @@ def run(args: Args, desk: Desk) -> Result:
 skill = Skill(
     name="pipeline_risk",
     says="Which open deals are at risk and why: past due, pushed, gone quiet, stuck in a stage, one contact only, no "
-    "next step, a falling amount; one deal with its evidence, or a ranked list.",
+    "next step, a falling amount; one deal with its evidence, a ranked list, or what changed since last week.",
     args=Args,
     run=run,
 )

@@ -11,9 +11,11 @@ from connectors.money import Money
 from skills.pipeline_risk.reading import age, points_of
 from skills.pipeline_risk.signs import (
     AmountFalling,
+    Competitor,
     Ghosted,
     How,
     Kind,
+    Newcomer,
     NoNextStep,
     NoPower,
     PastDue,
@@ -78,6 +80,8 @@ _EVIDENCE: Mapping[Kind, Callable[[int, Vitals, AtStage], Sign]] = {
     "stage_age": _stage_age,
     "amount_falling": _amount_falling,
     "single_threaded": _single_threaded,
+    "competitor": lambda points, deal, _: Competitor(points, deal.competitor or ""),
     "no_power": lambda points, deal, _: NoPower(points, deal.contacts),
+    "newcomer": lambda points, deal, _: Newcomer(points, deal.newcomer_on or deal.as_of),
     "no_next_step": lambda points, *_: NoNextStep(points),
 }

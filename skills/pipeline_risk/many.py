@@ -13,9 +13,10 @@ from connectors.errors import NoData
 from connectors.exchange import Exchange
 from connectors.money import Money
 from skills.pipeline_risk.evidence import signs
+from skills.pipeline_risk.history import lifts
 from skills.pipeline_risk.reading import points_of
 from skills.pipeline_risk.results import AtRisk, Counted, Limit, Named, Risks
-from skills.pipeline_risk.scope import Scope, limits_of
+from skills.pipeline_risk.scope import Scope, limits_of, names_of
 from skills.pipeline_risk.signs import KINDS, MEDIUM, Kind, Look, Sign, kinds_of, level, main_first
 from skills.pipeline_risk.thresholds import ENOUGH, Thresholds
 from skills.skill import Desk
@@ -65,6 +66,7 @@ def risks(scope: Scope, risk: Look | None) -> Risks:
         untold=limits.untold,
         limits=shown_limits(limits),
         whole=limits.whole,
+        lift=lifts(desk.book, limits).get(kinds_of(risk)[0]) if risk and risk != "quiet" else None,
     )
 
 
@@ -87,8 +89,7 @@ def listed(
     """Flagged deals as they are shown, with the names of their customers and owners; signs asked for come first."""
     book = scope.desk.book
     accounts = {a.account_id: a.name for a in book.accounts(ids=_keys(f.deal.account_id for f in ranked))}
-    owners = _keys(f.deal.owner_id for f in ranked) if scope.many_owners else []
-    people = {p.person_id: p.name for p in book.people(ids=owners)}
+    people = names_of((f.deal.owner_id for f in ranked), scope.desk) if scope.many_owners else {}
     return tuple(
         at_risk(
             f.deal,

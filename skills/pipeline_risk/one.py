@@ -11,6 +11,7 @@ from connectors.book.schema import Activity, Contact, Deal, DealChange, Email
 from connectors.errors import NoData
 from skills.history import moves
 from skills.pipeline_risk.evidence import signs
+from skills.pipeline_risk.history import lifts
 from skills.pipeline_risk.many import at_risk
 from skills.pipeline_risk.results import DealRisk, Known, Push, Word
 from skills.pipeline_risk.scope import as_they_stood, limits_of
@@ -43,6 +44,7 @@ def deal_risk(deal: Deal, desk: Desk) -> DealRisk:
         untold=limits.untold,
         pushes=pushes(desk.book.deal_changes(deals=[deal.deal_id]), desk.today),
         words=words(_activities(around, desk), emails, desk),
+        lifts={kind: lift for kind, lift in lifts(desk.book, limits).items() if kind in kinds},
         contacts=known(desk.book.contacts(accounts=[deal.account_id]) if deal.account_id else [], emails),
     )
 

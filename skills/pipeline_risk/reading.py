@@ -81,6 +81,19 @@ def no_power(deal: Vitals, at: AtStage) -> int:
     return int(not deal.deciders and not at.early and deal.account_id is not None)
 
 
+def competitor(deal: Vitals, at: AtStage) -> int:
+    """Another supplier is named on the deal."""
+    return int(bool(deal.competitor and deal.competitor.strip()))
+
+
+def newcomer(deal: Vitals, at: AtStage) -> int:
+    """Late in the process somebody wrote for the first time, where others had before."""
+    if not at.late or deal.newcomer_on is None or deal.newcomer_on == deal.first_in or at.whole:
+        return 0
+    since = deal.stage_since or deal.created_on
+    return int(since is not None and deal.newcomer_on >= since)
+
+
 def no_next_step(deal: Vitals, at: AtStage) -> int:
     """Nothing written down as the next step."""
     return int(not deal.next_step or not deal.next_step.strip())
@@ -100,6 +113,8 @@ _COUNT: Mapping[Kind, Count] = {
     "stage_age": stage_age,
     "amount_falling": amount_falling,
     "single_threaded": single_threaded,
+    "competitor": competitor,
     "no_power": no_power,
+    "newcomer": newcomer,
     "no_next_step": no_next_step,
 }

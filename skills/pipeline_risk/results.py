@@ -1,13 +1,18 @@
-"""What `pipeline_risk` answers with: one deal, or many ranked by how much speaks against them; told apart by `kind`."""
+"""What `pipeline_risk` answers with: one deal, many ranked by how much speaks against them, or what has changed.
+
+They are told apart by `kind`: deal, list, changes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from connectors.money import Money
 from connectors.periods import Period
 from skills.folding import name_words
+from skills.pipeline_risk.history import Lift
 from skills.pipeline_risk.signs import Kind, Level, Look, Sign, level, score
 from skills.skill import Figure, Result, Who
 
@@ -80,7 +85,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class DealRisk(Result):
-    """One deal, with the evidence. `clear` signs were looked for and not found, `untold` can't be told."""
+    """One deal, with the evidence. `clear` signs were looked for and not found, `untold` can't be told.
+
+    `lifts`: by sign, what it has meant for deals of this company, where enough have closed to say.
+    """
 
     at_risk: AtRisk
     today: date
@@ -90,6 +98,7 @@ class DealRisk(Result):
     pushes: tuple[Push, ...]
     words: tuple[Word, ...]
     contacts: tuple[Known, ...]
+    lifts: Mapping[Kind, Lift]
     kind: str = "deal"
 
     def figures(self) -> tuple[Figure, ...]:
@@ -97,6 +106,50 @@ class DealRisk(Result):
         if self.at_risk.amount is not None:
             found.append(Figure.money("amount", self.at_risk.amount))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a deal has moved between two days: its score on both, signs that came or grew, and those that are gone."""
+
+    deal: Named
+    owner: str | None
+    amount: Money | None
+    before: int
+    now: int
+    new: bool
+    appeared: tuple[Sign, ...]
+    gone: tuple[Kind, ...]
+
+    def owned_by(self, owner: str | None) -> Change:
+        """The same with its owner's name."""
+        return replace(self, owner=owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(Result):
+    """Deals that show more than on an earlier day, and those that show less; those that moved most first.
+
+    `gone` were at medium or high risk then and are not open any more.
+    """
+
+    who: Who
+    since: date
+    checked: int
+    worse: tuple[Change, ...]
+    better: tuple[Change, ...]
+    worsened: int
+    improved: int
+    gone: int
+    untold: tuple[Kind, ...]
+    kind: str = "changes"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (
+            Figure("deals_worse", self.worsened, "count"),
+            Figure("deals_better", self.improved, "count"),
+            Figure("open_deals", self.checked, "count"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +177,8 @@ class Risks(Result):
 
     `checked` is how many were looked at, `flagged` how many show it; of these `high` and `medium` are at such a risk.
     `worth` is what those at medium or high risk are worth in one currency (all of them where a sign was asked for, or
-    none is at such a risk), None where a rate is missing; `by_currency` the same in each.
+    none is at such a risk), None where a rate is missing; `by_currency` the same in each. `lift` is what the sign asked
+    for has meant in this company.
     """
 
     who: Who
@@ -143,6 +197,7 @@ class Risks(Result):
     untold: tuple[Kind, ...]
     limits: tuple[Limit, ...]
     whole: bool
+    lift: Lift | None = None
     kind: str = "list"
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -55,6 +55,12 @@ def limits_of(desk: Desk) -> Thresholds:
     """What counts as a sign in this company."""
     book = desk.book
     return thresholds(book.stages(), book.stage_norms(), book.recorded())
+
+
+def names_of(people: Iterable[str | None], desk: Desk) -> dict[str, str]:
+    """Names of colleagues by id."""
+    ids = sorted({person for person in people if person})
+    return {p.person_id: p.name for p in desk.book.people(ids=ids)}
 
 
 def as_they_stood(deals: Sequence[Vitals], on: date, desk: Desk) -> list[Vitals]:

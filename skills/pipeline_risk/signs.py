@@ -22,7 +22,9 @@ Kind = Literal[
     "stage_age",
     "amount_falling",
     "single_threaded",
+    "competitor",
     "no_power",
+    "newcomer",
     "no_next_step",
 ]
 Look = Kind | Literal["quiet"]  # what can be asked for: quiet is stale or ghosted
@@ -127,6 +129,24 @@ class NoPower:
 
 
 @dataclass(frozen=True, slots=True)
+class Competitor:
+    """Another supplier is in the running."""
+
+    points: int
+    name: str
+    kind: Kind = "competitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Late in the process somebody at the customer wrote who had never written before."""
+
+    points: int
+    on: date
+    kind: Kind = "newcomer"
+
+
+@dataclass(frozen=True, slots=True)
 class NoNextStep:
     """Nothing is planned."""
 
@@ -134,7 +154,19 @@ class NoNextStep:
     kind: Kind = "no_next_step"
 
 
-Sign = PastDue | Ghosted | Stale | Pushed | StageAge | AmountFalling | SingleThreaded | NoPower | NoNextStep
+Sign = (
+    PastDue
+    | Ghosted
+    | Stale
+    | Pushed
+    | StageAge
+    | AmountFalling
+    | SingleThreaded
+    | Competitor
+    | NoPower
+    | Newcomer
+    | NoNextStep
+)
 
 
 def score(signs: Sequence[Sign]) -> int:

@@ -35,6 +35,8 @@ _NEEDS: Mapping[Kind, frozenset[str]] = {
     "pushed": frozenset({"changes of close_on"}),
     "amount_falling": frozenset({"changes of amount"}),
     "single_threaded": frozenset({"contacts", "emails"}),
+    "competitor": frozenset({"competitor"}),
+    "newcomer": frozenset({"emails"}),
     "no_power": frozenset({"buying_role"}),
     "no_next_step": frozenset({"next_step"}),
 }
@@ -52,6 +54,7 @@ class AtStage:
     usual: StageNorm | None
     won: int
     early: bool
+    late: bool
     whole: bool
     contacts_known: bool
     mail_known: bool
@@ -90,16 +93,16 @@ def thresholds(stages: Sequence[Stage], norms: Mapping[str, StageNorm], recorded
     whole = "changes of stage" not in recorded
     third = len(still_open) / 3
 
-    def at(stage: str | None, stale: int, *, early: bool) -> AtStage:
+    def at(stage: str | None, stale: int, *, early: bool = False, late: bool = False) -> AtStage:
         norm = norms.get("" if whole else stage or "-")
         won = norm.deals if norm else 0
         usual = norm if won >= ENOUGH else None
         long = min(2 * usual.median_days, usual.p90_days) if usual else 2 * _DEFAULT_DAYS[whole]
         known = "contacts" in recorded, "emails" in recorded
-        return AtStage(stale, max(SHORTEST, round(long)), usual, won, early, whole, *known)
+        return AtStage(stale, max(SHORTEST, round(long)), usual, won, early, late, whole, *known)
 
     limits: dict[str | None, AtStage] = {}
     for place, stage in enumerate(still_open):
         early, late = place + 1 <= third, place >= 2 * third
-        limits[stage] = at(stage, STALE_EARLY if early else STALE_LATE if late else STALE, early=early)
-    return Thresholds(recorded, whole, limits, at(None, STALE, early=False))
+        limits[stage] = at(stage, STALE_EARLY if early else STALE_LATE if late else STALE, early=early, late=late)
+    return Thresholds(recorded, whole, limits, at(None, STALE))

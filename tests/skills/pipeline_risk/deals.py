@@ -32,8 +32,8 @@ CONTACTS = [
 ]
 EVERYTHING = frozenset(
     {
-        *("activities", "emails", "contacts", "buying_role", "next_step", "close_on"),
-        *("changes of stage", "changes of close_on", "changes of amount"),
+        *("activities", "emails", "contacts", "buying_role", "next_step", "close_on", "competitor"),
+        *("changes of stage", "changes of close_on", "changes of amount", "changes of next_step"),
     }
 )
 
@@ -68,6 +68,7 @@ def sound(**changed: Any) -> Vitals:
         "created_on": ago(40),
         "close_on": ago(-30),
         "next_step": "send the contract",
+        "competitor": None,
         "as_of": TODAY,
         "stage_since": ago(5),
         "pushes": 0,
@@ -79,6 +80,8 @@ def sound(**changed: Any) -> Vitals:
         "last_done": ago(4),
         "last_in": ago(2),
         "last_out": ago(3),
+        "first_in": ago(38),
+        "newcomer_on": ago(20),
         "writers": 2,
         "unanswered": 0,
         "unanswered_since": None,

@@ -16,6 +16,7 @@ from skills.pipeline_risk.evidence import signs
 from skills.pipeline_risk.signs import (
     KINDS,
     AmountFalling,
+    Competitor,
     Ghosted,
     PastDue,
     Pushed,
@@ -166,6 +167,27 @@ def test_who_decides_should_be_known_past_the_early_stages() -> None:
     assert points(sound(deciders=0, stage="Discovery"), "no_power") == 0
 
 
+def test_a_competitor_named_on_the_deal_is_a_sign() -> None:
+    assert the("competitor", competitor="Umbrella") == Competitor(1, "Umbrella")
+    assert points(sound(competitor=" "), "competitor") == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "first", "newest", "counted"),
+    [
+        ("Negotiation", 90, 3, 1),  # since it came into its stage, five days ago
+        ("Negotiation", 90, 6, 0),  # before that
+        ("Negotiation", 3, 3, 0),  # the first who ever wrote
+        ("Qualification", 90, 3, 0),  # not late yet
+    ],
+)
+def test_who_writes_for_the_first_time_late_in_the_process_is_a_sign(
+    stage: str, first: int, newest: int, counted: int
+) -> None:
+    deal = sound(stage=stage, stage_since=ago(5), first_in=ago(first), newcomer_on=ago(newest))
+    assert points(deal, "newcomer") == counted
+
+
 @pytest.mark.parametrize("blank", [None, "", "  "])
 def test_a_blank_next_step_is_none(blank: str | None) -> None:
     assert points(sound(next_step=blank), "no_next_step") == 1
@@ -174,8 +196,9 @@ def test_a_blank_next_step_is_none(blank: str | None) -> None:
 @pytest.mark.parametrize(
     ("missing", "untold"),
     [
-        ({"emails"}, {"ghosted"}),
-        ({"emails", "activities"}, {"ghosted", "stale"}),
+        ({"emails"}, {"ghosted", "newcomer"}),
+        ({"emails", "activities"}, {"ghosted", "newcomer", "stale"}),
+        ({"competitor"}, {"competitor"}),
         ({"changes of close_on"}, {"pushed"}),
         ({"changes of amount"}, {"amount_falling"}),
         ({"contacts", "buying_role"}, {"no_power"}),
@@ -195,6 +218,7 @@ def test_what_the_source_lacks_is_said_and_counts_as_no_risk(missing: set[str], 
         unanswered_since=ago(90),
         deciders=0,
         next_step=None,
+        competitor="Umbrella",
     )
     assert set(told.untold) == untold
     assert {s.kind for s in signs(worst, told)} & untold == set()

@@ -1,44 +1,46 @@
 """How much has to be sold to earn so much more: the least amount, to the cent, that the plan pays it for.
 
-The plan itself is asked, so tiers, bonuses, gates, caps and rounding are all in it; nothing is read off a formula. What
-is earned never falls as more is sold, unless a rate is below zero: there the first amount found is the answer.
+The plan itself is asked, so tiers, bonuses, gates and caps are all in it; nothing is read off a formula. Pay is taken
+before it is rounded: 20,000 is the answer, and not the 19,999.96 whose pay is rounded up to as much. What is earned
+never falls as more is sold, unless a rate is below zero: there the first amount found is the answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 _CENT = Decimal("0.01")
 _MOST = 10**15  # cents: beyond what anybody sells in a period
 
 
-def least_for(wanted: Decimal, earns: Callable[[Decimal], Decimal]) -> Decimal | None:
+def least_for(wanted: Decimal, earns: Callable[[Decimal], Fraction]) -> Decimal | None:
     """The least amount that earns at least `wanted`; None where no amount does. `earns` of nothing is nothing."""
 
-    def earned(cents: int) -> Decimal:
+    def earned(cents: int) -> Fraction:
         return earns(cents * _CENT)
 
     if wanted <= 0:
         return Decimal("0.00")
     low, high = 0, max(int(wanted / _CENT), 1)
-    at_low, at_high = Decimal(0), earned(high)
-    while at_high < wanted:
+    at_low, at_high, goal = Fraction(0), earned(high), Fraction(wanted)
+    while at_high < goal:
         if high > _MOST:
             return None
         low, at_low = high, at_high
         high *= 4
         at_high = earned(high)
-    return _between(wanted, earned, (low, at_low), (high, at_high)) * _CENT
+    return _between(goal, earned, (low, at_low), (high, at_high)) * _CENT
 
 
-def most(earns: Callable[[Decimal], Decimal]) -> Decimal:
+def most(earns: Callable[[Decimal], Fraction]) -> Fraction:
     """What the plan pays at most, where it has an end."""
     return earns(_MOST * _CENT)
 
 
 def _between(
-    wanted: Decimal, earned: Callable[[int], Decimal], under: tuple[int, Decimal], enough: tuple[int, Decimal]
+    wanted: Fraction, earned: Callable[[int], Fraction], under: tuple[int, Fraction], enough: tuple[int, Fraction]
 ) -> int:
     """The least whole number of cents that is enough, between one that is not and one that is.
 

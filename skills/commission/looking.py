@@ -14,7 +14,7 @@ from skills.commission.currency import one_unit
 from skills.commission.effects import effect_of, effects_of, together
 from skills.commission.inverse import least_for, most
 from skills.commission.results import BestNext, Ranked, SoFar, ToEarn
-from skills.commission.scenario import Scenario
+from skills.commission.scenario import Earned, Scenario
 from skills.commission.seat import Seat
 from skills.commission.supposed import Changes, Supposed, supposed
 from skills.skill import Desk
@@ -28,13 +28,13 @@ def to_earn(desk: Desk, person: Person, wanted: Decimal, day: date, changes: Cha
     days = seat.days([day])
     one = Supposed(None, Decimal(0), seat.currency, day, Decimal(1), changes.type or "new", None, changes.product)
     scenario = seat.scenario(days)
-    before = scenario.without.total
+    before = scenario.without.exact
 
     def sold(amount: Decimal) -> list[Credit]:
         return seat.credits_of(_of_amount(one, amount))
 
-    def earns(amount: Decimal) -> Decimal:
-        return scenario.plus(sold(amount)).total - before
+    def earns(amount: Decimal) -> Fraction:
+        return scenario.plus(sold(amount)).exact - before
 
     currency = changes.currency or seat.currency
     rate = one_unit(seat.case(days, [_in(currency, seat, day)]).exchange, currency, seat.currency, day)
@@ -45,7 +45,7 @@ def to_earn(desk: Desk, person: Person, wanted: Decimal, day: date, changes: Cha
     return ToEarn(
         who=seat.who,
         wanted=Money(goal, seat.currency),
-        commission=Money(earns(needed) if needed is not None else most(earns), seat.currency),
+        commission=Money(_rounded(seat, after, scenario) if needed else seat.plan.rounding(most(earns)), seat.currency),
         needed=Money(needed, seat.currency) if needed is not None else None,
         effects=effects,
         terms=seat.terms(days),
@@ -98,6 +98,10 @@ def so_far(desk: Desk, person: Person, period: Period) -> SoFar:
         effects=effects,
         terms=seat.terms(period),
     )
+
+
+def _rounded(seat: Seat, after: Earned, scenario: Scenario) -> Decimal:
+    return after.total - scenario.without.total + seat.plan.rounding(Fraction(0))
 
 
 def _of_amount(one: Supposed, amount: Decimal) -> Supposed:

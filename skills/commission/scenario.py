@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from connectors.periods import FiscalCalendar, Length, Period
 from skills.commission.clawback import taken_back
@@ -37,6 +38,12 @@ class Earned:
     def total(self) -> Decimal:
         """All of it together."""
         return sum((p.pay for p in self.pays), ZERO) + self.back + self.capped
+
+    @property
+    def exact(self) -> Fraction:
+        """The same before its lines are rounded."""
+        lines = (row.base * row.rate for pay in self.pays for row in pay.lines)
+        return sum(lines, Fraction(0)) + Fraction(self.back + self.capped)
 
     def pay(self, component: str, period: str) -> Pay | None:
         """A component's pay of a period."""

@@ -462,7 +462,7 @@ def test_a_deal_of_somebody_else_is_unknown_to_a_rep(ask: Ask) -> None:
 def test_a_name_that_fits_two_deals_is_a_question_back(ask: Ask) -> None:
     two = {"deals": [*TABLES["deals"], replace(deal("OTHER", 5, account_id="A-GLOBEX"), name="GLOBEX deal")]}
     with pytest.raises(Ambiguous):
-        ask(tables=two, deal="globex")
+        ask(tables=two, deal="globex deal")
 
 
 def test_steps_always_add_up_to_the_commission(ask: Ask) -> None:

@@ -18,7 +18,8 @@ from assistant.channels.slack.kit import Plain
 from assistant.channels.slack.markdown import Grid, Part, Prose, parts, plain_text
 from assistant.wording import phrase
 
-_SCREEN = 12  # lines: what a phone shows without scrolling; an answer of no more is not folded
+_FEW_LINES = 3  # that are not worth a fold
+_TOP = 5  # items of a list that stand before the fold
 _FEW = 5  # choices that fit as buttons; more are a menu
 _NOTIFIED = 300  # characters of a notification
 _MOST_MESSAGES = 6
@@ -43,16 +44,28 @@ def messages(
     """
     language = answer.language
     said = parts(answer.text)
-    head, rest = said[:1], said[1:]
-    long = sum(part.lines for part in rest) > _SCREEN
+    head = headline(said)
+    long = head != said
     above = [kit.context([phrase("slack:asked", language, question=asked)])] if asked else []
-    body = _body([*head, *rest] if unfolded or not long else head) or [kit.markdown(answer.text)]
+    body = _body(said if unfolded else head) or [kit.markdown(answer.text)]
     only_you = [kit.context([phrase("slack:only_you", language)])] if private else []
     fold = _fold(answer, "hide_working" if unfolded else "show_working", asked) if long else []
     pages = _paged([*above, *body], [*only_you, *_below(answer, fold, thread)], language)
     if unfolded and len(pages) > 1:  # what went into further messages can't be folded again
         pages = _paged([*above, *body], [*only_you, *_below(answer, [], thread)], language)
     return [Message(notified(answer.text), page) for page in pages]
+
+
+def headline(said: list[Part]) -> list[Part]:
+    """What of an answer stands before the fold: all of it, if the rest is a few lines.
+
+    Else the first paragraph, which has the figure; and of a list that follows at once, for then that is the answer, as
+    much as reads at a glance.
+    """
+    listed = len(said) > 1 and said[1].lists
+    head = [said[0], said[1].top(_TOP)] if listed else said[:1]
+    few = sum(part.lines for part in said[len(head) :]) <= _FEW_LINES
+    return said if few and head == said[: len(head)] else head
 
 
 def is_private(answer: Answer) -> bool:
@@ -123,10 +136,15 @@ def _choices(answer: Answer) -> list[Plain]:
 
 
 def _buttons(answer: Answer, fold: Sequence[Plain]) -> list[Plain]:
-    made = [*fold, *(kit.button(question, f"ask:{n}", question) for n, question in enumerate(answer.next))]
+    made = [*fold, *(kit.button(capital(question), f"ask:{n}", question) for n, question in enumerate(answer.next))]
     if answer.id and answer.code not in _TALK:
         made.append(kit.button(phrase("slack:not_meant", answer.language), "not_meant", answer.id))
     return made
+
+
+def capital(words: str) -> str:
+    """A question as it stands on a button."""
+    return words[:1].upper() + words[1:]
 
 
 def _paged(body: Sequence[Plain], below: Sequence[Plain], language: str) -> list[tuple[Plain, ...]]:

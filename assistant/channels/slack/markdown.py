@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 Plain = dict[str, Any]
+_ITEM = re.compile(r"([-*+]|\d+[.)])\s")
 _SIGNAL = re.compile(r"<(?=[!@#])")  # <!channel>, <@U1>, <#C1>: Slack would act on them
 
 
@@ -31,6 +32,17 @@ class Prose:
         """How many lines it is written in."""
         return sum(bool(line.strip()) for line in self.text.splitlines())
 
+    @property
+    def lists(self) -> bool:
+        """Whether it is a list."""
+        return bool(_ITEM.match(self.text))
+
+    def top(self, count: int) -> Prose:
+        """The first items of a list."""
+        lines = self.text.splitlines()
+        starts = [number for number, line in enumerate(lines) if _ITEM.match(line)]
+        return Prose("\n".join(lines[: starts[count]]).rstrip()) if len(starts) > count else self
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -44,6 +56,15 @@ class Grid:
     def lines(self) -> int:
         """Its rows and its head."""
         return len(self.rows) + 1
+
+    @property
+    def lists(self) -> bool:
+        """A table lists its rows."""
+        return True
+
+    def top(self, count: int) -> Grid:
+        """Its first rows."""
+        return replace(self, rows=self.rows[:count])
 
 
 Part = Prose | Grid

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answer import Answer
 from assistant.channels.slack import kit
+from assistant.channels.slack.blocks import capital, headline
 from assistant.channels.slack.kit import Plain
 from assistant.channels.slack.markdown import Grid, parts, rich
 from assistant.channels.slack.office import Office
@@ -22,7 +23,6 @@ from connectors.state import Work
 from skills.skill import Desk
 
 _OWN = {"rep", "manager"}  # roles with a home of their own
-_LINES = 10  # of one answer; the rest is asked for
 
 
 def publish_home(office: Office, work: Work) -> None:
@@ -72,13 +72,9 @@ def _top(desk: Desk) -> list[Plain]:
 
 
 def _card(title: str, answer: Answer) -> list[Plain]:
-    """One answer under its title, as much of it as reads at a glance, and what may be asked next."""
+    """One answer under its title, as much of it as stands before the fold, and what may be asked next."""
     blocks: list[Plain] = [{"type": "divider"}, kit.header(title)]
-    lines = 0
-    for part in parts(answer.text):
-        if lines and lines + part.lines > _LINES:
-            break
-        lines += part.lines
+    for part in headline(parts(answer.text)):
         blocks += kit.tables(part) if isinstance(part, Grid) else _prose(part.text)
     return [*blocks, kit.actions(_asked(answer))]
 
@@ -90,7 +86,7 @@ def _prose(text: str) -> list[Plain]:
 
 def _asked(answer: Answer) -> Sequence[Plain]:
     """The card's own question, to be answered whole in the conversation, and those that follow from it."""
-    questions = dict.fromkeys([answer.question, *answer.next])
+    questions = dict.fromkeys(map(capital, [answer.question, *answer.next]))
     return [kit.button(question, f"ask:{n}", question) for n, question in enumerate(questions)][:3]
 
 

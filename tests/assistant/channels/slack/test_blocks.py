@@ -58,14 +58,22 @@ def test_a_notification_says_the_headline_without_marks() -> None:
     assert message.text == "You earn $4,250.00 if you close Initech."
 
 
-def test_what_does_not_fit_a_screen_is_folded_behind_a_button_and_unfolds() -> None:
-    long = answer(WORKING + "\n".join(f"\n- step {n}" for n in range(20)))
+def test_the_working_is_folded_behind_a_button_and_unfolds() -> None:
+    long = answer("You earn **$4,250.00**.\n\nNew business:\n\n- 50 × 8%\n- 20 × 10%\n\nCounted as of today.")
     (folded,) = messages(long)
     (whole,) = messages(long, unfolded=True)
-    assert "table" not in kinds(folded.blocks)
+    assert kinds(folded.blocks) == ["markdown", "actions", "context_actions"]
     assert "Show the working" in words_of(list(folded.blocks))
-    assert "step 19" in words_of(list(whole.blocks))
+    assert "50 × 8%" in words_of(list(whole.blocks))
     assert "Hide the working" in words_of(list(whole.blocks))
+
+
+def test_a_list_right_after_the_headline_is_the_answer_and_its_top_is_shown() -> None:
+    (message,) = messages(answer("**9 deals** are at risk.\n\n" + "\n".join(f"{n}. deal {n}" for n in range(1, 10))))
+    shown = words_of(list(message.blocks))
+    assert "deal 5" in shown
+    assert "deal 6" not in shown
+    assert "Show the working" in shown
 
 
 def test_a_second_table_is_a_list_since_slack_takes_one_a_message() -> None:

@@ -37,14 +37,14 @@ def test_a_suggested_question_is_asked_by_its_button_under_its_own_words(
 ) -> None:
     asked = dana.says(MOOD)
     answer = dana.answer(asked)
-    question = next(
-        e["text"]["text"]
+    words, question = next(
+        (e["text"]["text"], e["value"])
         for b in answer["blocks"]
         if b["type"] == "actions"
         for e in b["elements"]
         if e["action_id"].startswith("ask:")
     )
-    dana.clicks(answer, question)
+    dana.clicks(answer, words)
     second = slack.eventually(lambda: dana.answers(asked)[1:])[0]
     assert f"You asked: {question}" in words_of(second["blocks"])
 
@@ -78,7 +78,7 @@ def test_in_a_channel_a_choice_goes_on_with_the_question_that_it_answers(
 @pytest.fixture
 def long_answer(slack: Slack, dana: Human, office: Office, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """An answer that does not fit a screen."""
-    monkeypatch.setattr("assistant.channels.slack.blocks._SCREEN", 0)
+    monkeypatch.setattr("assistant.channels.slack.blocks._FEW_LINES", 0)
     return dana.answer(dana.says(MOOD))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,8 @@ from typing import Any
 from skills.email_sentiment.labels import FEELINGS, LABELS, Feeling, Label
 
 SOURCES = {"en": ("en", "en_more"), "nb": ("nb", "nb_more")}  # files of training/ by language
+# One matter said several ways. Signals gain from them; feelings, on mail that was kept from training, lose by them.
+CONTRASTS = {"en": ("en_contrasts",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,29 @@ def examples_in(source: str, language: str) -> list[Example]:
 
 @cache
 def training() -> tuple[Example, ...]:
-    """Everything to learn from."""
-    return tuple(e for language, source in _sources() for e in examples_in(source, language))
+    """What feelings and signals are learnt from."""
+    return tuple(e for _, language, source in _sources(SOURCES) for e in examples_in(source, language))
+
+
+@cache
+def contrasts() -> tuple[Example, ...]:
+    """What signals alone are learnt from besides."""
+    return tuple(e for _, language, source in _sources(CONTRASTS) for e in examples_in(source, language))
 
 
 def fingerprint() -> str:
     """A hash of the messages to learn from and of the patterns beside them: what the shipped arrays are held to."""
     digest = hashlib.sha256()
-    for name, source in (*_sources(), ("patterns", _text("patterns.yaml"))):
+    for name, _, source in (*_sources(SOURCES), *_sources(CONTRASTS), ("patterns", "", _text("patterns.yaml"))):
         digest.update(f"{name}:{source}".encode())
     return digest.hexdigest()[:16]
 
 
-def _sources() -> Iterator[tuple[str, str]]:
-    for language, names in SOURCES.items():
+def _sources(files_of: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
+    """Name, language and text of each file."""
+    for language, names in files_of.items():
         for name in names:
-            yield language, _text(f"training/{name}.yaml")
+            yield name, language, _text(f"training/{name}.yaml")
 
 
 def _text(name: str) -> str:

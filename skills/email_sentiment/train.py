@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from connectors.library.embeddings import embedded
-from skills.email_sentiment.examples import Example, fingerprint, training
+from skills.email_sentiment.examples import Example, contrasts, fingerprint, training
 from skills.email_sentiment.grams import Floats, counted, rarity, rows
 from skills.email_sentiment.head import Heads, Linear, centred, composition, softmax
 from skills.email_sentiment.labels import FEELINGS, LEARNT, MIXED, NEGATIVE, NEUTRAL, POSITIVE
@@ -31,21 +31,22 @@ PRECISION = 0.85  # a signal is believed from where this share of what is said t
 COMPOSED = 6000  # messages put together from sentences to learn how those add up
 
 
-def learn(taught: Sequence[Example], embed: Embed, *, seed: int = 0) -> Heads:
-    """Heads from examples."""
+def learn(taught: Sequence[Example], embed: Embed, *, contrasts: Sequence[Example] = (), seed: int = 0) -> Heads:
+    """Heads from examples; from `contrasts` only signals."""
     texts = [e.text for e in taught]
     embeddings = embed(texts)
     words = [counted(t) for t in texts]
     idf, mean = rarity(words), np.asarray(embeddings.mean(axis=0), np.float32)
     sides = _Sides(centred(embeddings, mean), rows(words, idf), matchers().hits(texts))
     feeling = np.array([FEELINGS.index(e.feeling) for e in taught])
-    signals = np.array([[label in e.signals for label in LEARNT] for e in taught])
     folds = np.random.default_rng(seed).permutation(len(taught)) % FOLDS
     left_out = _left_out(sides.joined, feeling, folds)
     sharp = _sharpness(left_out, feeling)
     unseen = softmax(sharp * left_out)
     weights, bias = _multinomial(sides.joined, feeling, FEELING_STRENGTH)
-    signal_weights, signal_bias, believed = _signals(sides.joined, signals, folds)
+    signal_weights, signal_bias, believed = _signals(
+        *_with(contrasts, taught, sides=sides, embed=embed, mean=mean, idf=idf), seed
+    )
     glance_weights, glance_bias = _multinomial(sides.grams, feeling, 10.0)
     message_weights, message_bias = _composed(unseen, feeling, taught, seed)
     return Heads(
@@ -60,6 +61,18 @@ def learn(taught: Sequence[Example], embed: Embed, *, seed: int = 0) -> Heads:
         message_weights=message_weights,
         message_bias=message_bias,
     )
+
+
+def _with(
+    contrasts: Sequence[Example], taught: Sequence[Example], *, sides: _Sides, embed: Embed, mean: Floats, idf: Floats
+) -> tuple[Floats, Any]:
+    """The sides of examples and contrasts, and which signals each gives."""
+    signals = np.array([[label in e.signals for label in LEARNT] for e in (*taught, *contrasts)])
+    if not contrasts:
+        return sides.joined, signals
+    texts = [e.text for e in contrasts]
+    more = _Sides(centred(embed(texts), mean), rows([counted(t) for t in texts], idf), matchers().hits(texts))
+    return np.vstack([sides.joined, more.joined]), signals
 
 
 class _Sides:
@@ -102,8 +115,9 @@ def _sharpness(scores: Floats, target: Any) -> float:
     return float(tried[int(np.argmax(chosen))])
 
 
-def _signals(joined: Floats, target: Any, folds: Any) -> tuple[Floats, Floats, Floats]:
+def _signals(joined: Floats, target: Any, seed: int) -> tuple[Floats, Floats, Floats]:
     """Weights, bias, and from where each is believed, one signal at a time."""
+    folds = np.random.default_rng(seed).permutation(len(target)) % FOLDS
     parts = [_signal(joined, target[:, column], folds) for column in range(target.shape[1])]
     weights, biases, believed = zip(*parts, strict=True)
     return np.stack(weights, axis=1), np.array(biases, np.float32), np.array(believed, np.float32)
@@ -164,8 +178,12 @@ def _parts(target: int, length: int, chance: np.random.Generator) -> list[int]:
 
 def main() -> None:
     """Learn and write."""
+    from threadpoolctl import threadpool_limits
+
     target = Path(__file__).parent / "training" / "heads.npz"
-    target.write_bytes(learn(training(), embedded().embed_queries).packed())
+    with threadpool_limits(1):  # sums in one order, so that the same messages give the same arrays
+        heads = learn(training(), embedded().embed_queries, contrasts=contrasts())
+    target.write_bytes(heads.packed())
 
 
 if __name__ == "__main__":

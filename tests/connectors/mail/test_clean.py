@@ -24,7 +24,8 @@ QUOTED = {
     "Subject: Offer\n\nHere is the offer.",
     "Outlook in Norwegian": "Fra: Dana Kim <dana@acme.example>\nSendt: tirsdag 3. november 2026 10:14\nTil: Tom Berg\n"
     "Emne: Tilbud\n\nHer er tilbudet.",
-    "Outlook with a rule": "________________________________\nFrom: Dana Kim\nSent: 3 November 2026\nTo: Tom\nSubject: Hi\n\nOld.",
+    "Outlook with a rule": "________________________________\nFrom: Dana Kim\nSent: 3 November 2026\n"
+    "To: Tom\nSubject: Hi\n\nOld.",
     "Outlook, plain": "-----Original Message-----\nFrom: Dana Kim\nHere is the offer.",
     "Outlook, plain, in Norwegian": "-----Opprinnelig melding-----\nFra: Dana Kim\nHer er tilbudet.",
     "forwarded": "---------- Forwarded message ---------\nFrom: Dana Kim <dana@acme.example>\nHere is the offer.",
@@ -141,7 +142,8 @@ def test_a_person_who_mentions_a_holiday_is_a_person() -> None:
 
 def test_of_html_the_new_text_is_left() -> None:
     body = (
-        "<html><head><style>p{color:red}</style></head><body><p>Hi Dana,</p><p>We love it.<br>Price &amp; terms are fine."
+        "<html><head><style>p{color:red}</style></head><body><p>Hi Dana,</p><p>We love it.<br>"
+        "Price &amp; terms are fine."
         '</p><div style="display:none">preheader</div><div class="gmail_quote"><blockquote>Old words</blockquote></div>'
         "</body></html>"
     )
@@ -173,7 +175,10 @@ def test_sentences_end_where_their_writer_ended_them() -> None:
 
 
 def test_lines_that_a_client_broke_are_joined_and_list_items_are_not() -> None:
-    text = "We have gone through the offer that you sent to us last week and\nwould like to start.\n- Price is fine\n- Terms"
+    text = (
+        "We have gone through the offer that you sent to us last week and\n"
+        "would like to start.\n- Price is fine\n- Terms"
+    )
     assert sentences(text) == (
         "We have gone through the offer that you sent to us last week and would like to start.",
         "Price is fine",

@@ -7,6 +7,7 @@ evidence      what they were told from
 history       how deals that showed a sign ended in this company
 scope         which deals a question is about
 many, one     a ranked list; one deal with everything that was found
+mail          what the mail on one deal says against it
 changes       what is worse and what is better than a week ago
 asking        the tool
 """

@@ -12,6 +12,7 @@ from connectors.errors import NoData
 from skills.history import moves
 from skills.pipeline_risk.evidence import signs
 from skills.pipeline_risk.history import lifts
+from skills.pipeline_risk.mail import against, price_came_up
 from skills.pipeline_risk.many import at_risk
 from skills.pipeline_risk.results import DealRisk, Known, Push, Word
 from skills.pipeline_risk.scope import as_they_stood, limits_of
@@ -34,18 +35,20 @@ def deal_risk(deal: Deal, desk: Desk) -> DealRisk:
     shown = signs(around, limits)
     kinds = {s.kind for s in shown}
     emails = _emails(around, desk, recorded="emails" in limits.recorded)
+    activities = _activities(around, desk)
+    names = _account(deal, desk), _owner(deal, desk)
     return DealRisk(
-        at_risk=at_risk(
-            around, main_first(shown), _account(deal, desk), _owner(deal, desk), desk.book.company.currency
-        ),
+        at_risk=at_risk(around, main_first(shown), *names, desk.book.company.currency),
         today=desk.today,
         stage_since=None if limits.whole else around.stage_since or around.created_on,
         clear=tuple(kind for kind in limits.told if kind not in kinds),
         untold=limits.untold,
         pushes=pushes(desk.book.deal_changes(deals=[deal.deal_id]), desk.today),
-        words=words(_activities(around, desk), emails, desk),
-        lifts={kind: lift for kind, lift in lifts(desk.book, limits).items() if kind in kinds},
+        words=words(activities, emails, desk),
         contacts=known(desk.book.contacts(accounts=[deal.account_id]) if deal.account_id else [], emails),
+        lifts={kind: lift for kind, lift in lifts(desk.book, limits).items() if kind in kinds},
+        against=against(deal, emails, desk),
+        unpriced=limits.at(around.stage).late and bool(emails) and not price_came_up(emails, activities),
     )
 
 

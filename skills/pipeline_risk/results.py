@@ -11,10 +11,11 @@ from datetime import date
 
 from connectors.money import Money
 from connectors.periods import Period
+from skills.email_sentiment.results import Said
 from skills.folding import name_words
 from skills.pipeline_risk.history import Lift
 from skills.pipeline_risk.signs import Kind, Level, Look, Sign, level, score
-from skills.skill import Figure, Result, Who
+from skills.skill import Citation, Figure, Result, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Known:
 class DealRisk(Result):
     """One deal, with the evidence. `clear` signs were looked for and not found, `untold` can't be told.
 
-    `lifts`: by sign, what it has meant for deals of this company, where enough have closed to say.
+    `lifts`: by sign, what it has meant for deals of this company, where enough have closed to say. `against`: sentences
+    of their recent mail; they count no points. `unpriced`: late in the process, and nothing on record speaks of price.
     """
 
     at_risk: AtRisk
@@ -99,6 +101,8 @@ class DealRisk(Result):
     words: tuple[Word, ...]
     contacts: tuple[Known, ...]
     lifts: Mapping[Kind, Lift]
+    against: tuple[Said, ...]
+    unpriced: bool
     kind: str = "deal"
 
     def figures(self) -> tuple[Figure, ...]:
@@ -106,6 +110,9 @@ class DealRisk(Result):
         if self.at_risk.amount is not None:
             found.append(Figure.money("amount", self.at_risk.amount))
         return tuple(found)
+
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys(said.citation for said in self.against))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""What the mail on one deal says against it: sentences that object, name a rival, announce that somebody goes.
+
+Reading a sentence costs about ten milliseconds the first time, so this is done for the deal that is looked at and not
+for a hundred of them; what is found is shown beside the signs and counts no points. Whether the price has come up at
+all is told by words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from connectors.book.schema import Activity, Deal, Email
+from skills.skill import Desk, Who
+
+if TYPE_CHECKING:
+    from skills.email_sentiment.results import Said
+
+LATELY = timedelta(days=60)
+BUDGET = 120  # new sentences read in one turn: a second or so
+SHOWN = 3
+_GRAVE = ("churn", "leaving", "competitor", "price", "authority", "trust", "need", "timing")
+
+
+def against(deal: Deal, emails: Iterable[Email], desk: Desk) -> tuple[Said, ...]:
+    """The newest sentence of each kind that speaks against the deal, the gravest kind first."""
+    recent = [e for e in emails if e.direction == "in" and desk.today - LATELY <= e.sent_at.date() <= desk.today]
+    if not recent:
+        return ()
+    from skills.email_sentiment.messages import read_within, texts
+    from skills.email_sentiment.scope import Scope
+    from skills.email_sentiment.signals import said
+
+    scope = Scope(desk, Who(desk.person.name, is_asker=True, person_id=desk.person.person_id), deal.name, deal=deal)
+    messages, _ = read_within(texts(recent), scope.reader, BUDGET)
+    newest = {s.signal: s for s in said(messages, scope) if _speaks_against(s)}
+    return tuple(sorted(newest.values(), key=lambda s: _GRAVE.index(s.signal or "")))[:SHOWN]
+
+
+def price_came_up(emails: Iterable[Email], activities: Iterable[Activity]) -> bool:
+    """Whether anything that was written or noted speaks of the price."""
+    said = [f"{e.subject or ''} {e.body or ''}" for e in emails]
+    said += [f"{a.subject or ''} {a.note or ''}" for a in activities]
+    return any(_priced().search(text) for text in said)
+
+
+def _speaks_against(sentence: Said) -> bool:
+    """Somebody who leaves or ends it does so whatever the tone; an objection is one where the feeling is not good."""
+    if sentence.signal in {"churn", "leaving"}:
+        return True
+    return sentence.signal in _GRAVE and sentence.feeling in {"negative", "mixed"}
+
+
+@cache
+def _priced() -> re.Pattern[str]:
+    import yaml
+
+    words: dict[str, Sequence[str]] = yaml.safe_load((files(__package__) / "pricing.yaml").read_text("utf-8"))
+    return re.compile(rf"\b(?:{'|'.join(re.escape(w) for of in words.values() for w in of)})", re.I)

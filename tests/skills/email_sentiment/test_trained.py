@@ -55,6 +55,6 @@ def test_three_hundred_mails_are_held_out_and_none_of_them_is_tuned_on(language:
     assert not kept & {e.text for e in (*tuning(language), *training(), *contrasts())}
 
 
-def _runs(text: str, length: int = 7) -> set[tuple[str, ...]]:
+def _runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
     return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import duckdb
 import yaml
 
 from connectors.book import open_current
@@ -48,7 +47,7 @@ class Truth:
 
     def __init__(self, company: EvalCompany) -> None:
         self.today = company.today
-        self._db = duckdb.connect(str(open_current(company.home).path), read_only=True)
+        self._db = open_current(company.home).base.cursor()
         self._calendar = FiscalCalendar()
         self._boss = self._one("select manager_id from people where lower(email) = ?", DANA)
 

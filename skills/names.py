@@ -21,7 +21,7 @@ from connectors.book.schema import Account, Contact, Deal, Person, Product
 from skills.folding import Word, folded, name_words
 from skills.name_index import Entry, Hit, NameIndex
 from skills.skill import Ambiguous, Choice, NotFound
-from skills.spotting import SHOWN, apart, best_readings, only_everyday
+from skills.spotting import SHOWN, apart, best_readings, only_everyday, without_small_edges
 
 if TYPE_CHECKING:
     from connectors.book import Book
@@ -117,7 +117,7 @@ class Names:
         by_id = self._ids_in(text)
         taken = [m.span for m in by_id]
         free = [w if not any(s <= w.start < e for s, e in taken) else None for w in words]
-        meant = [self._meant(w, plain) if w else {} for w in free]
+        meant = without_small_edges([self._meant(w, plain) if w else {} for w in free], words, plain)
         hidden = [Word("", w.start, w.end, False) if w.text in plain and len(w.text) == 1 else w for w in words]
         hits = [h for h in self._index.hits(hidden, meant, gap=0) if not only_everyday(h, words, plain)]
         hits = [h for h in hits if not self._goes_on_as_another(h, words, plain, text)]

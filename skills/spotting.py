@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from skills.folding import Word
 from skills.name_index import Hit
 
+_SMALL = 3  # letters: longer everyday words ("renewal") tell names apart
 SHOWN = 8  # rows for one span, and choices in one question back; what more than this share is no name of any
 
 
@@ -22,6 +23,30 @@ def only_everyday(hit: Hit, words: Sequence[Word], plain: frozenset[str]) -> boo
         return hit.cover < 0.99
     capital = matched[0].capital and hit.first > 0
     return not (capital and (hit.entry.kind == "person" or hit.cover > 0.99))
+
+
+def without_small_edges(
+    meant: Sequence[dict[str, float]], words: Sequence[Word], plain: frozenset[str]
+) -> list[dict[str, float]]:
+    """What words stand for, less the small ones around a name: "on" of "risk on Globex" is not that of "add-on"."""
+
+    def small(at: int) -> bool:
+        return words[at].text in plain and len(words[at].text) <= _SMALL and not words[at].capital
+
+    kept = list(meant)
+    start = 0
+    while start < len(kept):
+        end = start
+        while end < len(kept) and kept[end]:
+            end += 1
+        if any(not small(at) for at in range(start, end)):
+            edges = [*range(start, end)]
+            while small(edges[0]):
+                kept[edges.pop(0)] = {}
+            while small(edges[-1]):
+                kept[edges.pop()] = {}
+        start = end + 1
+    return kept
 
 
 def apart(hits: Sequence[Hit]) -> list[Hit]:

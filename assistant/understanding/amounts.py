@@ -181,7 +181,8 @@ def _is_earned(said: Sequence[Token], first: int, after: int, words: Lexicon) ->
 def _is_part(said: Sequence[Token], first: int, after: int, words: Lexicon) -> bool:
     """ "60% of it", "a 60% split", "my share is 60%"."""
     near = [*range(max(0, first - 3), first), after]
-    return any(words.at("part", said, i) for i in near)
+    of_it = words.at("part_of", said, after) and after + 1 < len(said) and said[after + 1].kind == "word"
+    return bool(of_it) or any(words.at("part", said, i) for i in near)
 
 
 def _is_off(said: Sequence[Token], first: int, after: int, words: Lexicon) -> bool:

@@ -114,7 +114,9 @@ class Lexicon:
     def _mended(self, token: Token, everyday: frozenset[str]) -> Token:
         if token.kind != "word" or len(token.text) < 5 or plain_form(token.text) in everyday:
             return token
-        near = extract(token.text, self._long_words, scorer=OSA.distance, score_cutoff=1, limit=2)
+        # Of a short word the first letter is seldom the wrong one, and another makes another word: brand, grand.
+        known = self._long_words if len(token.text) > 5 else [w for w in self._long_words if w[0] == token.text[0]]
+        near = extract(token.text, known, scorer=OSA.distance, score_cutoff=1, limit=2)
         if not near and len(token.text) >= 6:
             near = extract(token.text, _long(everyday), scorer=OSA.distance, score_cutoff=1, limit=2)
         return replace(token, text=str(near[0][0])) if len(near) == 1 and near[0][0] != token.text else token

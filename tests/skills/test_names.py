@@ -230,3 +230,13 @@ def test_no_text_breaks_spotting_and_spans_lie_within_it(text: str) -> None:
 @given(st.text(max_size=80))
 def test_words_keep_the_span_they_were_read_from(text: str) -> None:
     assert all(text[w.start : w.end].strip() for w in folded(text))
+
+
+def test_an_everyday_word_beside_a_name_is_not_a_word_of_another_name() -> None:
+    rows = {
+        **ROWS,
+        "account": [*ROWS["account"], Account(account_id="A7", name="Irondale Medical")],
+        "deal": [Deal(deal_id="D-7", name="Irondale Medical - Insight add-on", account_id="A7")],
+    }
+    spotted = Names(lambda kind: rows.get(kind, [])).spot("commission on irondale medical", frozenset({"on"}))
+    assert [(m.kind, m.id) for m in spotted] == [("account", "A7")]

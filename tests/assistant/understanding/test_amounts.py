@@ -129,3 +129,15 @@ def test_a_percentage_is_told_to_be_off_the_price_or_part_of_the_credit(
 ) -> None:
     _, (percent,) = amounts(tokens(text), lexicon(language))
     assert (percent.off, percent.part) == (off, part)
+
+
+def test_a_short_word_that_is_one_letter_off_a_number_is_not_that_number() -> None:
+    said = lexicon("en").mended(tokens("a brand new 45k order"), frozenset())
+    money, _ = amounts(said, lexicon("en"))
+    assert [m.value for m in money] == [45000]
+
+
+@pytest.mark.parametrize(("text", "part"), [("60% of it", True), ("a 60% split", True), ("with 10% of", False)])
+def test_a_percentage_is_a_part_where_something_is_split(text: str, part: bool) -> None:
+    _, percents = amounts(tokens(text), lexicon("en"))
+    assert [p.part for p in percents] == [part]

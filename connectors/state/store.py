@@ -21,6 +21,7 @@ from connectors.errors import NoData
 from connectors.home import Home
 from connectors.state.database import Database
 from connectors.state.inbox import Inbox
+from connectors.state.links import Links
 from connectors.state.tables import answers, feedback, taken_in
 
 log = logging.getLogger("coach")
@@ -88,6 +89,11 @@ class State:
         with self._database.reading() as connection:
             row = connection.execute(select(answers).where(answers.c.id == answer_id)).mappings().first()
         return _recorded(row) if row else None
+
+    @property
+    def links(self) -> Links:
+        """Whose accounts elsewhere are."""
+        return Links(self._database)
 
     @property
     def inbox(self) -> Inbox:

@@ -47,6 +47,14 @@ taken_in = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 
+# Accounts elsewhere that an administrator has said belong to a person (links.py).
+links = Table(
+    "links",
+    metadata,
+    Column("account", String(255), primary_key=True),
+    Column("person", String(320), nullable=False),
+)
+
 # Work that came in from outside (inbox.py). Moments are seconds since the epoch.
 inbox = Table(
     "inbox",

@@ -51,7 +51,7 @@ def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = t
         message = f"Slack can't be reached at {client.base_url} ({type(error).__name__})."
         raise ServiceDown(message, code="slack_down") from error
     team = str(us["team_id"])
-    people = People(client, team, now, coach.settings.language)
+    people = People(client, team, now, coach.settings.language, coach.state.links.person)
     return Office(coach, client, people, team, str(us["user_id"]), str(us["bot_id"]), now)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.channels.options import HomeAt, home
+from connectors.errors import BadUse
 
 if TYPE_CHECKING:
     from assistant.channels.slack.office import Office
@@ -30,6 +31,9 @@ def slack(
     workers: Annotated[int, typer.Option("--workers", min=1, max=32, help="questions answered at once")] = 2,
     manifest: Annotated[bool, typer.Option("--manifest", help="print the app's manifest to paste into Slack")] = False,
     url: Annotated[str | None, typer.Option("--url", help="with --manifest: your address, for --http")] = None,
+    link: Annotated[
+        str | None, typer.Option("--link", metavar="USER=EMAIL", help="say who a Slack user is in the book")
+    ] = None,
     home_at: HomeAt = None,
 ) -> None:
     """Answer in Slack: in direct messages, where the coach is mentioned, and to /coach."""
@@ -55,6 +59,9 @@ def slack(
 
         coach = Coach.open(folder, settings, debug=debug)
         office = open_office(coach, client)
+    if link:
+        _link(office, link)
+        return
     at_work = Workers(office, workers)
     serve = _over_http(office, settings, host, port) if http else _over_socket(office, settings)
     at_work.start()
@@ -62,6 +69,18 @@ def slack(
         serve()
     finally:
         at_work.stop()
+
+
+def _link(office: Office, said: str) -> None:
+    """Keep whose a Slack user is; the person must be in the book."""
+    from assistant.channels.slack.people import account
+
+    user, _, email = (part.strip() for part in said.partition("="))
+    if not user or not email:
+        raise BadUse("Say it like this: --link U0123ABCD=dana@acme.example", code="bad_use")
+    person = office.coach.desk(email).person
+    office.state.links.put(account(office.team, user), email.lower())
+    print(f"{user} in Slack is {person.name} ({person.email}).")
 
 
 def _over_socket(office: Office, settings: Settings) -> Any:

@@ -1,7 +1,8 @@
 """Who in Slack is whom in the book: by the e-mail address that Slack has confirmed.
 
-Guests, people of other workspaces, the deactivated, apps and whoever has no confirmed address get a polite no. What
-Slack says of somebody is believed for a minute.
+An administrator may say so for those whose address in Slack is another (`coach slack --link`). Guests, people of other
+workspaces, the deactivated, apps and whoever has no confirmed address get a polite no. What Slack says of somebody is
+believed for a minute.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _BELIEVED = 60.0  # seconds
 _MOST = 2000  # people that are remembered at once
+_LINKED_ALL_THE_SAME = {"unconfirmed", "no_address"}  # what a link by an administrator makes good
+_SAID_OF = {"no_address": "stranger"}
 _NORWEGIAN = {"nb", "nn", "no"}
 Plain = dict[str, Any]
 
@@ -34,16 +37,26 @@ class Asker:
 class People:
     """Looks people up in Slack, at most once a minute each; safe to share between threads."""
 
-    def __init__(self, client: WebClient, team: str, now: Callable[[], float], default_language: str) -> None:
-        self._client, self._team, self._now, self._default = client, team, now, default_language
+    def __init__(
+        self,
+        client: WebClient,
+        team: str,
+        now: Callable[[], float],
+        default_language: str,
+        linked: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        self._client, self._team, self._now, self._default, self._linked = client, team, now, default_language, linked
         self._known: dict[str, tuple[float, Plain]] = {}
 
     def asker(self, user: str) -> Asker:
         """The person behind a Slack user; NotAllowed (code slack:...) where that is nobody who may ask."""
-        known = self._user(user)
-        if refusal := _refusal(known, self._team):
-            raise NotAllowed(f"Slack user {user} may not ask: {refusal}.", code=f"slack:{refusal}")
-        return Asker(known["profile"]["email"].strip().lower(), self.language(user))
+        known, linked = self._user(user), self._linked(account(self._team, user))
+        refusal = _refusal(known, self._team)
+        if refusal and not (linked and refusal in _LINKED_ALL_THE_SAME):
+            raise NotAllowed(
+                f"Slack user {user} may not ask: {refusal}.", code=f"slack:{_SAID_OF.get(refusal, refusal)}"
+            )
+        return Asker(linked or known["profile"]["email"].strip().lower(), self.language(user))
 
     def language(self, user: str) -> str:
         """The language to speak to a Slack user in, before they have said a word."""
@@ -67,6 +80,11 @@ class People:
         return found
 
 
+def account(team: str, user: str) -> str:
+    """What a Slack user is called among the accounts that are linked to people."""
+    return f"slack:{team}:{user}"
+
+
 def _refusal(user: Plain, team: str) -> str | None:
     """Why somebody may not ask, as the code of a phrase; None where they may."""
     reasons = (
@@ -76,6 +94,6 @@ def _refusal(user: Plain, team: str) -> str | None:
         ("outsider", user.get("is_stranger") or user.get("team_id", team) != team),
         ("guest", user.get("is_restricted") or user.get("is_ultra_restricted")),
         ("unconfirmed", user.get("is_email_confirmed") is False),
-        ("stranger", not user.get("profile", {}).get("email")),
+        ("no_address", not user.get("profile", {}).get("email")),
     )
     return next((reason for reason, holds in reasons if holds), None)

@@ -37,8 +37,12 @@ def said(event: Plain, office: Office) -> None:
     if event.get("bot_id") or not event.get("user"):
         return
     place = place_of(event, office)
-    question = written(event.get("text") or "")
-    office.put(_key(place, event["ts"]), "question", place, said_at=event["ts"], question=question)
+    key, question = _key(place, event["ts"]), written(event.get("text") or "")
+    files = event.get("files") or []
+    for number, file in enumerate(files):
+        office.put(f"{key}:file:{number}", "file", place, said_at=event["ts"], file=_file(file))
+    if question or not files:
+        office.put(key, "question", place, said_at=event["ts"], question=question)
 
 
 def changed(event: Plain, office: Office) -> None:
@@ -72,6 +76,11 @@ def place_of(event: Plain, office: Office) -> Place:
     thread = event.get("thread_ts")
     began = thread is None or thread == event["ts"]
     return Place(office.team, event["channel"], event["user"], thread or event["ts"], began=began)
+
+
+def _file(file: Plain) -> Plain:
+    url = file.get("url_private_download") or file.get("url_private") or ""
+    return {"name": str(file.get("name") or "file"), "size": int(file.get("size") or 0), "url": url}
 
 
 def _key(place: Place, ts: str) -> str:

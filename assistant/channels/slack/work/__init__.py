@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.work.feedback import note_feedback
+from assistant.channels.slack.work.files import take_file
 from assistant.channels.slack.work.folding import fold
 from assistant.channels.slack.work.home import publish_home
 from assistant.channels.slack.work.opening import suggest
@@ -16,6 +17,7 @@ from connectors.state import Work
 
 DO: dict[str, Callable[[Office, Work], dict[str, Any] | None]] = {
     "question": answer_question,
+    "file": take_file,
     "fold": fold,
     "feedback": note_feedback,
     "home": publish_home,

@@ -23,6 +23,7 @@ from assistant.channels.slack.manifest import manifest
 from assistant.channels.slack.sockets import Sockets
 from assistant.channels.slack.workers import Workers
 from assistant.settings import Settings
+from assistant.understanding import trained
 from tests.assistant.channels.slack.loopback.people import Human
 from tests.assistant.channels.slack.loopback.picture import page, page_of_view
 from tests.assistant.channels.slack.loopback.server import Slack
@@ -36,6 +37,7 @@ def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
     home = home_of(None)
+    trained(home.cache)
     with Slack.open(manifest()) as slack:
         settings = Settings(
             slack_base_url=slack.url, slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN)

@@ -87,6 +87,15 @@ def test_the_manifest_is_printed_for_a_socket_and_for_an_address(launch: Launch)
     assert settings["interactivity"]["request_url"] == "https://coach.example.com/slack/events"
 
 
+def test_a_user_is_linked_to_a_person_of_the_book_and_to_no_other(launch: Launch) -> None:
+    said, _ = launch("--link", "U5=erik@acme.example").communicate(timeout=120)
+    assert "U5 in Slack is Erik Berg" in said
+    _, errors = launch("--link", "U5=nobody@acme.example").communicate(timeout=120)
+    assert "nobody@acme.example" in errors
+    _, errors = launch("--link", "U5").communicate(timeout=120)
+    assert "--link U0123ABCD=" in errors
+
+
 def test_a_process_killed_in_the_middle_of_an_answer_loses_nothing(slack: Slack, dana: Human, launch: Launch) -> None:
     first = launch()
     slack.eventually(lambda: slack.delivery.sockets, 120)

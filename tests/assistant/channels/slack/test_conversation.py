@@ -79,6 +79,19 @@ def test_whoever_may_not_ask_is_told_so_politely_and_sees_nothing(
     assert "Globex" not in words_of(answer["blocks"])
 
 
+def test_an_administrator_may_say_who_somebody_is(slack: Slack, office: Office) -> None:
+    stranger = Human(slack, "U5")
+    office.state.links.put("slack:T0ACME:U5", "erik@acme.example")
+    answer = stranger.answer(stranger.says("hello"))
+    assert "Erik" in words_of(answer["blocks"])
+
+
+def test_a_link_does_not_let_guests_in(slack: Slack, office: Office) -> None:
+    guest = Human(slack, "U4")
+    office.state.links.put("slack:T0ACME:U4", "erik@acme.example")
+    assert "guest" in words_of(guest.answer(guest.says("hello"))["blocks"])
+
+
 def test_somebody_deactivated_loses_access_at_the_next_event(slack: Slack, dana: Human, office: Office) -> None:
     dana.answer(dana.says("hello"))
     slack.workspace.users["U1"]["deleted"] = True

@@ -6,6 +6,9 @@ READY := $(VENV)/.ready
 FIRST_PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
+# Companies sign for registries with certificates of their own; the system knows them.
+export UV_SYSTEM_CERTS ?= true
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types arrows check format lock bench eval vectors clean
 

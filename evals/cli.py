@@ -16,6 +16,7 @@ app = typer.Typer()
 SUITES = {
     "questions": "evals.questions_suite:run",
     "sentiment": "evals.sentiment_suite:run",
+    "coaching": "evals.coaching_suite:run",
     "injection": "evals.injection_suite:run",
 }
 BENCHES = {

@@ -1,0 +1,140 @@
+"""`coach bench retrieval`: how well and how fast the library finds, beside plain Chroma and bm25s, in one run.
+
+Cranfield says how good the order is (nDCG@10, recall@10); the real handbook whether a seller's question leads to the
+right document (first 3 passages, for the peers first 3 documents). Adding is timed on texts that were never embedded;
+searching on ten thousand pages with made-up vectors near real ones, because real ones would take hours. The first run
+embeds for some ten minutes and keeps everything under COACH_HOME's cache.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from connectors.home import Home
+from connectors.library import Library
+from connectors.library.chunks import chunks
+from connectors.library.documents import document
+from connectors.library.embeddings import Kept, embedded
+from evals.cranfield import Cranfield, cranfield, ndcg, recall, shared
+from evals.report import Grid, Measure, Report
+from evals.retrieval_pages import PAGES, many_pages
+from evals.retrieval_ways import READER, Way, filled, ways
+
+BASELINE = 0.355  # plain BM25's nDCG@10 on Cranfield
+ADDED = 60  # abstracts that adding is timed on
+OURS = "ours, hybrid"
+
+
+def run() -> Report:
+    """Measure all of it."""
+    home = Home(Home.find().cache / "bench-retrieval")
+    kept = Kept(embedded(), home.cache / "embeddings.sqlite")
+    collection = cranfield()
+    order, table = _order(collection, home, kept)
+    documents, second = _handbook(home, kept)
+    adding = _adding(collection)
+    many = many_pages(collection, home, kept)
+    searching = _median_ms(lambda q: many.search(q, person=READER), collection.questions[:60])
+    return Report(
+        "Retrieval",
+        measures=[
+            *order,
+            Measure("handbook: right document among the first 3, ours", documents),
+            Measure(f"search over {PAGES:,} pages, median", searching, "ms", "< 50"),
+            *adding,
+        ],
+        grids=[table, second],
+        notes=["Cranfield's plain BM25 is 0.355 (nDCG@10) and 0.374 (recall@10)."],
+    )
+
+
+def _order(collection: Cranfield, home: Home, kept: Kept) -> tuple[list[Measure], Grid]:
+    folder = _written(collection, home.root / "cranfield")
+    texts = {f"cranfield/{a.number}.md": a.whole for a in collection.abstracts}
+    rows, scores = [], {}
+    for name, way in ways(filled(home, folder), texts, kept).items():
+        found = [[Path(source).stem for source in way(question)] for question in collection.questions]
+        pairs = list(zip(found, collection.relevant, strict=True))
+        scores[name] = statistics.fmean(ndcg(*pair) for pair in pairs)
+        recalled = statistics.fmean(recall(*pair) for pair in pairs)
+        rows.append((name, f"{scores[name]:.4f}", f"{recalled:.4f}", f"{_median_ms(way, collection.questions):.1f}"))
+    best = max(score for name, score in scores.items() if name != OURS)
+    measures = [
+        Measure("Cranfield nDCG@10, hybrid, against its parts and the peers", scores[OURS], "", f"> {best:.4f}"),
+        Measure("Cranfield nDCG@10, hybrid", scores[OURS], "", f"> {BASELINE}"),
+    ]
+    return measures, Grid("Cranfield, 225 questions", ("way", "nDCG@10", "recall@10", "ms a question"), rows)
+
+
+def _written(collection: Cranfield, folder: Path) -> Path:
+    """The abstracts as files, for the library to take in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for abstract in collection.abstracts:
+        path = folder / f"{abstract.number}.md"
+        if not path.exists():
+            path.write_text(abstract.markdown, encoding="utf-8")
+    return folder
+
+
+def _handbook(home: Home, kept: Kept) -> tuple[float, Grid]:
+    """Of 60 questions the share whose document is among the first three."""
+    folder = shared("handbook") / "sales"
+    library = filled(Home(home.root / "handbook"), folder)
+    files = {f"sales/{path.relative_to(folder).as_posix()}": path for path in sorted(folder.rglob("*.md"))}
+    texts = {source: text for source, path in files.items() if (text := path.read_text(encoding="utf-8")).strip()}
+    asked = yaml.safe_load((Path(__file__).parent / "data" / "handbook.yaml").read_text(encoding="utf-8"))
+    every = {**ways(library, texts, kept), OURS: _first_passages(library)}
+    right = {name: [_holds(way(each["ask"])[:3], each["in"]) for each in asked] for name, way in every.items()}
+    rows = [(name, f"{statistics.fmean(held):.3f}") for name, held in right.items()]
+    missed = [each["ask"] for each, held in zip(asked, right[OURS], strict=True) if not held]
+    columns = ("way", "right document in the first 3")
+    title = f"Handbook: {len(texts)} documents, {len(asked)} questions. Missed by ours: {'; '.join(missed) or 'none'}"
+    return statistics.fmean(right[OURS]), Grid(title, columns, rows)
+
+
+def _first_passages(library: Library) -> Way:
+    return lambda question: [passage.source for passage in library.search(question, person=READER, k=3)]
+
+
+def _holds(found: Sequence[str], wanted: str | list[str]) -> bool:
+    return bool(set(found) & {wanted} if isinstance(wanted, str) else set(found) & set(wanted))
+
+
+def _adding(collection: Cranfield) -> list[Measure]:
+    """What a page costs to add, beside what its embedding alone costs, on texts that nothing has cached."""
+    sample = collection.abstracts[:: len(collection.abstracts) // ADDED][:ADDED]
+    passages = [c.embedded for a in sample for c in chunks(document(a.markdown, f"{a.number}.md", language="en"))]
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "abstracts"
+        folder.mkdir()
+        for abstract in sample:
+            (folder / f"{abstract.number}.md").write_text(abstract.markdown, encoding="utf-8")
+        library = Library.open(Home(Path(place) / "home"))
+        library.search("warm", person=READER)
+        adding = _seconds(lambda: library.add([folder], language="en"))
+    embedding = _seconds(lambda: embedded().embed_passages(passages))
+    return [
+        Measure("a page added, with what it says sentence by sentence", adding / len(sample) * 1000, "ms"),
+        Measure("a page embedded, nothing else", embedding / len(sample) * 1000, "ms"),
+    ]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _median_ms(way: Callable[[str], object], questions: Sequence[str], count: int = 60) -> float:
+    """Of some questions, each embedded anew."""
+    taken = []
+    way("warm")
+    for number, question in enumerate(questions[:: max(1, len(questions) // count)]):
+        taken.append(_seconds(lambda q=f"{question} ({number})": way(q)))  # type: ignore[misc]
+    return statistics.median(taken) * 1000

@@ -1,0 +1,46 @@
+"""The tool `plan_terms`: what the plan itself says of rates, accelerators, caps, clawback, when it is paid."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from skills.skill import Desk, Result, Skill
+
+
+class Args(BaseModel):
+    """Which part of whose plan."""
+
+    topic: Literal["rates", "accelerators", "cap", "clawback", "payment", "quota", "draw", "all"] | None = Field(
+        None,
+        description="rates, accelerators (when a higher rate begins), cap, clawback (what a cancelled deal takes "
+        "back), payment (when it is paid, and in which parts), quota (what it is measured against), draw; default: all",
+    )
+    person: str | None = Field(None, description="somebody else in the asker's scope; default: the asker")
+
+
+def run(args: Args, desk: Desk) -> Result:
+    """The terms of the plan that pays the person today; NoData (no_plan, no_plans), BadPlan, BadUse (two_plans)."""
+    from connectors.errors import NoData, NotAllowed
+    from skills.commission.run import payouts_of
+    from skills.commission.seat import Seat
+    from skills.commission.terms import own_terms, terms_of
+
+    person = desk.names.person(args.person) if args.person else desk.person
+    seat = Seat.of(desk, person, desk.today)
+    terms = terms_of(seat.plan, args.topic or "all", seat.who)
+    try:
+        payouts = payouts_of(seat.plan, seat.case(seat.days([desk.today])))
+        return own_terms(terms, payouts, person.person_id, desk.today)
+    except (NoData, NotAllowed):
+        return terms  # the terms hold whatever else the book lacks, or may not show
+
+
+skill = Skill(
+    name="plan_terms",
+    says="What a person's commission plan says: rates and tiers, when accelerators begin, caps, clawback, when "
+    "commission is paid, quota, draw.",
+    args=Args,
+    run=run,
+)

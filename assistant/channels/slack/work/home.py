@@ -6,11 +6,11 @@ that has no answer is left out. body: place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from assistant.answer import Answer
 from assistant.channels.slack import kit
-from assistant.channels.slack.blocks import capital, headline
+from assistant.channels.slack.blocks import headline
 from assistant.channels.slack.kit import Plain
 from assistant.channels.slack.markdown import Grid, parts, rich
 from assistant.channels.slack.office import Office
@@ -72,22 +72,19 @@ def _top(desk: Desk) -> list[Plain]:
 
 
 def _card(title: str, answer: Answer) -> list[Plain]:
-    """One answer under its title, as much of it as stands before the fold, and what may be asked next."""
+    """One answer under its title, as much of it as stands before the fold; its button asks for all of it.
+
+    What follows from an answer is not offered here: it would go on from a conversation that there was not.
+    """
     blocks: list[Plain] = [{"type": "divider"}, kit.header(title)]
     for part in headline(parts(answer.text)):
         blocks += kit.tables(part) if isinstance(part, Grid) else _prose(part.text)
-    return [*blocks, kit.actions(_asked(answer))]
+    return [*blocks, kit.actions([kit.button(answer.question, "ask:0", answer.question)])]
 
 
 def _prose(text: str) -> list[Plain]:
     elements = rich(text)
     return [kit.rich_text(elements)] if elements else []
-
-
-def _asked(answer: Answer) -> Sequence[Plain]:
-    """The card's own question, to be answered whole in the conversation, and those that follow from it."""
-    questions = dict.fromkeys(map(capital, [answer.question, *answer.next]))
-    return [kit.button(question, f"ask:{n}", question) for n, question in enumerate(questions)][:3]
 
 
 def _why(error: NotAllowed, language: str) -> str:

@@ -30,7 +30,6 @@ from tests.assistant.channels.slack.loopback.server import Slack
 from tests.assistant.channels.slack.loopback.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER
 
 EARN = "What do I earn if I close my biggest deal?"
-RISK = "Which of my deals are at risk?"
 
 
 def main(folder: Path) -> None:
@@ -62,13 +61,9 @@ def _shown(slack: Slack, rep: Human) -> Iterator[tuple[str, str]]:
     asked = rep.says(EARN)
     answer = rep.answer(asked, 60)
     yield "earn", page([asked, answer])
-    risky = rep.says(RISK)
-    folded = rep.answer(risky, 60)
-    yield "risk-folded", page([risky, folded])
-    if "show_working" in str(folded["blocks"]):
-        rep.clicks(folded, "Show the working")
-        slack.eventually(lambda: "hide_working" in str(folded["blocks"]) or folded.get("edited"))
-        yield "risk-unfolded", page([risky, folded])
+    rep.clicks(answer, "Show the working")
+    slack.eventually(lambda: "hide_working" in str(answer["blocks"]))
+    yield "working", page([asked, answer])
     rep.mentions("C1", "how am I doing against quota?")
     (whisper,) = slack.eventually(rep.whispers)
     yield "channel", page([whisper])

@@ -26,7 +26,7 @@ def upload(slack: Slack, name: str, content: bytes, **about: Any) -> dict[str, A
 def test_a_managers_playbook_is_in_the_library_for_the_team(slack: Slack, maya: Human, office: Office) -> None:
     answer = maya.answer(maya.says("", files=[upload(slack, "silence.md", PLAYBOOK)]), 60)
     assert "silence.md is in the library now" in words_of(answer["blocks"])
-    (entry,) = office.coach.library.list()
+    (entry,) = office.coach.library.documents()
     assert entry.readers.team == "North"
     again = maya.answer(maya.says("", files=[upload(slack, "silence.md", PLAYBOOK)]), 60)
     assert "already" in words_of(again["blocks"])
@@ -35,7 +35,7 @@ def test_a_managers_playbook_is_in_the_library_for_the_team(slack: Slack, maya: 
 def test_a_rep_may_not_add_to_the_library(slack: Slack, dana: Human, office: Office) -> None:
     answer = dana.answer(dana.says("", files=[upload(slack, "silence.md", PLAYBOOK)]))
     assert "Only managers" in words_of(answer["blocks"])
-    assert office.coach.library.list() == []
+    assert office.coach.library.documents() == []
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assistant.wording import phrase
+from assistant.channels.plan_json import faults_json, payroll_json, problem, said, spoken
 from connectors.errors import BadUse
 from skills.commission.faults import Fault
 from skills.commission.reading import Read
@@ -24,16 +26,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="one JSON document")]
 @plan_app.command()
 def check(file: PlanFile, as_json: AsJson = False, language: Language = None) -> None:
     """Say everything that is wrong with a plan, with line and column. Exit code 1 where there is an error."""
-    from assistant.channels.plan_json import faults_json
-
-    spoken = _language(language)
+    words = _language(language)
     read = _read(file)
     if as_json:
-        print(json.dumps(faults_json(str(file), read.faults, spoken), ensure_ascii=False, default=str))
+        print(json.dumps(faults_json(str(file), read.faults, words), ensure_ascii=False, default=str))
     else:
-        _show(file, read.faults, spoken)
+        _show(file, read.faults, words)
         errors, warnings = len(read.errors), len(read.faults) - len(read.errors)
-        print(phrase("plan:checked", spoken, file=str(file), errors=errors, warnings=warnings))
+        print(spoken("plan:checked", words, file=str(file), errors=errors, warnings=warnings))
     raise typer.Exit(1 if read.errors else 0)
 
 
@@ -52,33 +52,73 @@ def pay(
 ) -> None:
     """Apply a plan to credits. Exit code 1 where the plan has an error, or somebody could not be paid."""
     from assistant.channels.plan_case import case_of
-    from assistant.channels.plan_json import payroll_json, problem
     from connectors.periods import FiscalCalendar
     from skills.commission.run import pay_everyone
 
-    spoken, calendar = _language(language), FiscalCalendar(year_starts)
+    words, calendar = _language(language), FiscalCalendar(year_starts)
     within = calendar.named(period) if period else None
     plan = _read(file).plan
     if plan is None:
-        _show(file, _read(file).errors, spoken, err=True)
+        _show(file, _read(file).errors, words, err=True)
         raise typer.Exit(1)
     given = case_of(plan, credits_file, quotas, people, fx, base=base, calendar=calendar)
     payroll = pay_everyone(plan, given.case, through=within.end if within else None)
     payroll = payroll.within(within) if within else payroll
     if as_json:
-        print(json.dumps(payroll_json(payroll, plan, spoken), ensure_ascii=False))
+        print(json.dumps(payroll_json(payroll, plan, words), ensure_ascii=False))
     else:
         from assistant.channels.plan_table import show_payroll
 
-        show_payroll(payroll, plan, spoken)
+        show_payroll(payroll, plan, words)
     for column in given.absent:
-        typer.echo(phrase("plan:absent_column", spoken, file=credits_file.name, column=column), err=True)
+        typer.echo(spoken("plan:absent_column", words, file=credits_file.name, column=column), err=True)
     for gone in given.alone:
         facts = {"person": gone.person_id, "deal": gone.deal_id, "credit": gone.credit_id}
-        typer.echo(phrase("plan:cancels_nothing", spoken, **facts), err=True)
+        typer.echo(spoken("plan:cancels_nothing", words, **facts), err=True)
     for row in payroll.problems:
-        typer.echo(problem(row, spoken), err=True)
+        typer.echo(problem(row, words), err=True)
     raise typer.Exit(1 if any(row.stops for row in payroll.problems) else 0)
+
+
+@plan_app.command()
+def explain(
+    file: PlanFile,
+    quota: Annotated[
+        float, typer.Option("--quota", metavar="AMOUNT", min=0.01, help="to draw the curve for")
+    ] = 100_000,
+    incentive: Annotated[float, typer.Option("--incentive", metavar="AMOUNT", min=0, help="target for a year")] = 0,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="the curve as a picture")] = None,
+    curve: Annotated[bool, typer.Option("--curve/--no-curve", help="draw what it pays by what is sold")] = True,
+    language: Language = None,
+) -> None:
+    """Say a plan back in sentences, and draw what it pays by what is sold."""
+    from assistant.channels.plan_chart import as_picture, in_terminal
+    from assistant.wording import word
+    from connectors.money import Money
+    from skills.commission.curve import payouts
+    from skills.commission.terms import terms_of
+
+    words = _language(language)
+    plan = _read(file).plan
+    if plan is None:
+        _show(file, _read(file).errors, words, err=True)
+        raise typer.Exit(1)
+    text = word("plan_terms", terms_of(plan), words, date.today())  # noqa: DTZ011
+    print(text.replace("**", "").replace("\u00a0", " "))
+    if not curve and png is None:
+        return
+    goal, target = Decimal(str(quota)), Decimal(str(incentive))
+    curves, title = payouts(plan, goal, target or None), plan.title or plan.name
+    if not curves:
+        print("\n" + spoken("plan:no_curve", words))
+        return
+    if curve:
+        print("\n" + in_terminal(curves, title, plan.currency, words))
+        facts = {"quota": Money(goal, plan.currency), "incentive": Money(target, plan.currency)}
+        print(spoken("plan:quota_supposed", words, **facts))
+    if png is not None:
+        as_picture(curves, title, plan.currency, words, png)
+        print(spoken("plan:drawn", words, file=str(png)))
 
 
 def _read(file: Path) -> Read:
@@ -91,10 +131,8 @@ def _read(file: Path) -> Read:
 
 
 def _show(file: Path, faults: Sequence[Fault], language: str, *, err: bool = False) -> None:
-    from assistant.channels.plan_json import said
-
     for fault in faults:
-        kind = phrase(f"plan:{fault.severity}", language)
+        kind = spoken(f"plan:{fault.severity}", language)
         typer.echo(f"{file}:{fault.line}:{fault.column}: {kind}: {said(fault, language)}", err=err)
 
 

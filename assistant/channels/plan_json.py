@@ -18,6 +18,7 @@ from skills.commission.run import Payroll
 from skills.commission.settle import Adjustment
 
 _MONEY = frozenset({"amount", "margin"})
+_PLAIN = dict.fromkeys(map(ord, "\u00a0\u202f"), " ")
 _LABELS = {"tier": "tier above", "reached": "rate reached at", "curve": "curve at", "bonus": "bonus at"}
 
 
@@ -64,20 +65,25 @@ def faults_json(file: str, faults: Sequence[Fault], language: str) -> list[dict[
     ]
 
 
+def spoken(code: str, language: str, **facts: Any) -> str:
+    """A phrase for a terminal or document: with plain spaces, so that it can be searched for."""
+    return phrase(code, language, **facts).translate(_PLAIN)
+
+
 def said(fault: Fault, language: str) -> str:
     """A fault in words."""
-    return phrase(f"plan_faults:{fault.code}", language, **fault.facts)
+    return spoken(f"plan_faults:{fault.code}", language, **fault.facts)
 
 
 def why(row: Adjustment, language: str) -> str:
     """The reason of an adjustment in words."""
-    return phrase(f"plan_why:{row.because}", language, **row.facts)
+    return spoken(f"plan_why:{row.because}", language, **row.facts)
 
 
 def problem(row: Problem, language: str) -> str:
     """What was wrong with a row, in words, after whom and what it is about."""
     about = [part for part in (row.person_id, row.period, row.credit_id) if part]
-    return ": ".join(filter(None, (", ".join(about), phrase(f"plan_problems:{row.code}", language, **row.facts))))
+    return ": ".join(filter(None, (", ".join(about), spoken(f"plan_problems:{row.code}", language, **row.facts))))
 
 
 def label(line: Line) -> str:

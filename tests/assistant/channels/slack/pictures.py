@@ -71,7 +71,7 @@ def _shown(slack: Slack, rep: Human) -> Iterator[tuple[str, str]]:
     view = slack.eventually(lambda: [v for v in slack.workspace.views.values() if v["type"] == "modal"])[0]
     yield "not-meant", page_of_view(view)
     rep.opens("home")
-    home = slack.eventually(lambda: slack.workspace.homes.get("U1"), 60)
+    home = slack.eventually(lambda: slack.workspace.homes.get("U1"), 300)
     yield "home", page_of_view(home)
 
 

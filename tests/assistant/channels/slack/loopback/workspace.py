@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 import time
 from dataclasses import dataclass, field
 from threading import RLock
@@ -33,6 +34,7 @@ class Workspace:
     triggers: dict[str, float] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     _by_ts: dict[tuple[str, str], Plain] = field(default_factory=dict)
+    _run: str = field(default_factory=lambda: secrets.token_hex(3).upper())
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -44,8 +46,8 @@ class Workspace:
         return f"{int(time.time())}.{next(self._numbers):06}"
 
     def key(self, kind: str) -> str:
-        """An id of this kind (Ev, V, ...)."""
-        return f"{kind}{next(self._numbers):08}"
+        """An id of this kind (Ev, V, ...), that no other run has either."""
+        return f"{kind}{self._run}{next(self._numbers):06}"
 
     def person(self, user: str, name: str, email: str | None, **about: Any) -> Plain:
         """Somebody in the workspace; keywords set what users.info says of them."""

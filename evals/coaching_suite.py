@@ -1,4 +1,4 @@
-"""120 coaching questions in two languages: is the right guide cited, is every sentence in it, is nothing shown too much?
+"""120 coaching questions in two languages: is the right guide cited, is every sentence in it, may the asker read it?
 
 The questions and the headings that answer them stand in `evals/data/coaching.yaml`. What is shown is traced by reading
 the guides' files as plain text, and who may read a guide off its front matter; neither uses the library's own code.
@@ -44,6 +44,7 @@ class Outcome:
     """What came of a question."""
 
     asked: Asked
+    found: bool
     answered: bool
     guide: bool
     section: bool
@@ -80,8 +81,9 @@ def run() -> Report:
     return Report(
         f"{len(asked)} coaching questions",
         measures=[
-            Measure(f"right guide among the first {FIRST}", _share(o.guide for o in outcomes), "", ">= 0.92"),
-            Measure(f"right section among the first {FIRST}", _share(o.section for o in outcomes), "", ">= 0.92"),
+            Measure(f"right passage among the first {FIRST} found", _share(o.found for o in outcomes), "", ">= 0.92"),
+            Measure(f"right guide among the first {FIRST} cited", _share(o.guide for o in outcomes), "", ">= 0.92"),
+            Measure(f"right section among the first {FIRST} cited", _share(o.section for o in outcomes)),
             Measure("answered", _share(o.answered for o in outcomes)),
             Measure("sentences that are in no guide cited", sum(len(o.untraced) for o in both), "", "<= 0"),
             Measure("citations the person may not read", sum(len(o.forbidden) for o in both), "", "<= 0"),
@@ -104,14 +106,17 @@ def questions() -> list[Asked]:
 def _outcome(asked: Asked, desk: Desk) -> Outcome:
     from skills.coaching_advice import skill
 
+    first = desk.library.search(asked.text, person=desk.person, k=FIRST)
+    found = any(asked.guide in p.source and p.path[-1].startswith(asked.under) for p in first)
     try:
         advice: Any = skill(desk, question=asked.text)
     except NoData:
-        return Outcome(asked, answered=False, guide=False, section=False, untraced=(), forbidden=())
+        return Outcome(asked, found, answered=False, guide=False, section=False, untraced=(), forbidden=())
     cited = [(Path(c.source).stem, c.title.rsplit(" > ", 1)[-1]) for c in advice.citations()[:FIRST]]
     right = [heading for guide, heading in cited if asked.guide in guide]
     return Outcome(
         asked,
+        found,
         answered=True,
         guide=bool(right),
         section=any(heading.startswith(asked.under) for heading in right),
@@ -150,8 +155,9 @@ def _by_language(outcomes: list[Outcome]) -> Grid:
     rows = []
     for language in dict.fromkeys(o.asked.language for o in outcomes):
         of = [o for o in outcomes if o.asked.language == language]
-        rows.append((language, f"{_share(o.guide for o in of):.3f}", f"{_share(o.section for o in of):.3f}"))
-    return Grid("by language", ("language", "right guide", "right section"), rows)
+        shares = (_share(o.found for o in of), _share(o.guide for o in of), _share(o.section for o in of))
+        rows.append((language, *(f"{share:.3f}" for share in shares)))
+    return Grid("by language", ("language", "passage found", "guide cited", "section cited"), rows)
 
 
 def _share(held: Any) -> float:

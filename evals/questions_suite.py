@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
 
 NOBODY = "out_of_scope"
+FIRST = 3  # citations among which the right guide must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Outcome:
     got: str
     slots_wrong: tuple[str, ...]
     figure_wrong: str | None
+    guide_missed: bool = False
 
 
 def questions(company: EvalCompany) -> list[Question]:
@@ -91,6 +93,7 @@ def run() -> Report:
     outside = [o for o in outcomes if o.question.skill == NOBODY]
     slotted = [o for o in routed if o.question.slots]
     figured = [o for o in routed if o.question.figure]
+    advised = [o for o in routed if o.question.guide]
     return Report(
         f"{len(outcomes)} questions to the whole coach",
         measures=[
@@ -99,6 +102,9 @@ def run() -> Report:
             Measure("wrongly refused", _share([o.got == NOBODY for o in inside])),
             Measure("slots all right, of those routed", _share([not o.slots_wrong for o in slotted])),
             Measure("figure exact, of those routed", _share([o.figure_wrong is None for o in figured])),
+            Measure(
+                f"right guide in the first {FIRST}, of those routed", _share([not o.guide_missed for o in advised])
+            ),
         ],
         grids=[_by_kind(outcomes), _confusion(outcomes)],
         failures=[line for o in outcomes for line in _complaints(o)],
@@ -115,7 +121,14 @@ def _ask(coach: Coach, truth: Truth, question: Question) -> Outcome:
         for name, wanted in question.slots.items()
         if not truth.same_slot(name, wanted, answer.skills[0].args.get(name), question.meant, question.person)
     )
-    return Outcome(question, got, wrong, None if wrong else _figure_fault(truth, question, answer))
+    figure = None if wrong else _figure_fault(truth, question, answer)
+    return Outcome(question, got, wrong, figure, guide_missed=not _cites_guide(question, answer))
+
+
+def _cites_guide(question: Question, answer: Answer) -> bool:
+    """Whether the guide that answers is among the first citations; so it is where none is wanted."""
+    first = answer.citations[:FIRST]
+    return question.guide is None or any(question.guide in citation.source for citation in first)
 
 
 def _figure_fault(truth: Truth, question: Question, answer: Answer) -> str | None:
@@ -131,7 +144,8 @@ def _complaints(outcome: Outcome) -> list[str]:
     if outcome.got != question.skill:
         return [f"[{question.skill} -> {outcome.got}] {question.text}"]
     lines = [f"[slot] {question.text}: {fault}" for fault in outcome.slots_wrong]
-    return lines + ([f"[figure] {question.text}: {outcome.figure_wrong}"] if outcome.figure_wrong else [])
+    lines += [f"[figure] {question.text}: {outcome.figure_wrong}"] if outcome.figure_wrong else []
+    return lines + ([f"[guide] {question.text}: {question.guide} wanted"] if outcome.guide_missed else [])
 
 
 def _share(held: list[bool]) -> float:

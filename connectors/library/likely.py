@@ -1,8 +1,9 @@
-"""Whether a passage is about a question: a probability from three kinds of evidence.
+"""Whether a passage is about a question: a probability from four kinds of evidence.
 
     in_sales   how far the passage's cosine to the question stands out from those of passages on all matters in sales
     elsewhere  the same, from those of passages on anything else: passwords, cooking, tax
     covered    the share of the question's words that the passage holds, or kin of them, rare words counting more (idf)
+    foreign    1 where it is in another language than the question, as far as that can be told: cosines are lower then
 
 The first two are in standard deviations of these reference passages (T-norm, as speakers are told apart): a cosine
 alone says little, because this model gives nonsense 0.8 as well. A logistic regression joins them. It was trained by
@@ -15,7 +16,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -51,6 +52,7 @@ class Evidence:
     in_sales: float
     elsewhere: float
     covered: float
+    foreign: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Weights:
     in_sales: float
     elsewhere: float
     covered: float
+    foreign: float
     bias: float
 
 
@@ -75,8 +78,8 @@ def covered(sought: Sequence[Sought], chunk: Chunk, language: str) -> float:
 def likely(evidence: Evidence) -> float:
     """The probability that a passage is about the question."""
     w = weights()
-    score = w.in_sales * evidence.in_sales + w.elsewhere * evidence.elsewhere + w.covered * evidence.covered + w.bias
-    return 1 / (1 + math.exp(-score))
+    pairs = zip(astuple(evidence), astuple(w), strict=False)  # the bias is left over
+    return 1 / (1 + math.exp(-sum(value * weight for value, weight in pairs) - w.bias))
 
 
 @cache

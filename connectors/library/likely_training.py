@@ -50,8 +50,7 @@ def learnt(found: list[Example]) -> Weights:
 
     model = LogisticRegression(max_iter=1000)
     model.fit([astuple(evidence) for evidence, _ in found], [right for _, right in found])
-    in_sales, elsewhere, covered = (round(float(weight), 4) for weight in model.coef_[0])
-    return Weights(in_sales, elsewhere, covered, round(float(model.intercept_[0]), 4))
+    return Weights(*(round(float(weight), 4) for weight in (*model.coef_[0], model.intercept_[0])))
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from connectors.library.documents import BadDocument
 
+_HTML_TABLE = re.compile(r"(?is)<table\b.*?</table>")
 _TIMES = re.compile(r"^\s*(?:\d+:)?\d\d:\d\d[.,]\d{3}\s+-->\s+.*$")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
 _TAG = re.compile(r"</?[a-z][^>]*>|\{\\[^}]*\}", re.I)
@@ -49,8 +50,10 @@ def decoded(content: bytes) -> str:
     return str(best) if best else content.decode("cp1252", errors="replace")
 
 
-def _markdown(content: bytes, _: str) -> str:
-    return decoded(content).replace("\r\n", "\n")
+def _markdown(content: bytes, suffix: str) -> str:
+    """Markdown; a table that is written as HTML becomes one of Markdown's."""
+    text = decoded(content).replace("\r\n", "\n")
+    return _HTML_TABLE.sub(lambda table: f"\n\n{_html(table[0], suffix)}\n\n", text)
 
 
 def _text(content: bytes, _: str) -> str:
@@ -110,15 +113,19 @@ def _parsed(parser: Callable[[bytes], str], content: bytes, suffix: str) -> str:
 
 def _web(content: bytes, suffix: str) -> str:
     """A web page: its `lang` and `title` are kept as front matter, menus and scripts are not text."""
-    from markitdown.converters import HtmlConverter
-
     page = decoded(content)
     body = re.sub(r"(?is)<(script|style|nav|footer|noscript|template)\b.*?</\1\s*>", " ", page)
     title = re.search(r"(?is)<title[^>]*>(.*?)</title>", page)
     spoken = re.search(r"(?is)<html[^>]*\blang=[\"']?([a-z]{2})", page)
-    text = _parsed(lambda given: _converted(HtmlConverter(), given, ".html"), body.encode(), suffix)
+    text = _html(body, suffix)
     front = _front(title=_unescaped(title[1]) if title else "", language=spoken[1] if spoken else "")
     return front + text
+
+
+def _html(page: str, suffix: str) -> str:
+    from markitdown.converters import HtmlConverter
+
+    return _parsed(lambda given: _converted(HtmlConverter(), given, ".html"), page.encode(), suffix)
 
 
 def _archive(content: bytes, _: str) -> str:

@@ -19,6 +19,7 @@ from connectors.library.catalog import Catalog, Held, Sought
 from connectors.library.embeddings import Floats
 from connectors.library.likely import Evidence, Reference, covered, likely
 from connectors.library.vectors import Vectors
+from connectors.library.words import spoken
 
 RRF = 10
 BY_WORDS = 0.7  # what a place in the order by words counts for, where one in the order by meaning counts 1
@@ -91,7 +92,10 @@ def reranked(found: Sequence[Passage]) -> list[Passage]:
 
 def evidence(asked: Question, own: Floats, sought: Sequence[Sought], held: Held) -> Evidence:
     """What speaks for a passage; `own` is its vector."""
-    return Evidence(*asked.reference.standing(asked.row, own), covered(sought, held.chunk, held.entry.language))
+    language = held.entry.language
+    in_sales, elsewhere = asked.reference.standing(asked.row, own)
+    foreign = spoken(asked.text) not in {None, language}
+    return Evidence(in_sales, elsewhere, covered(sought, held.chunk, language), float(foreign))
 
 
 def candidates(

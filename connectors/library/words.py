@@ -75,7 +75,21 @@ def edition() -> str:
 @cache
 def small_words() -> frozenset[str]:
     """Words that are not looked for."""
-    return frozenset(_bare(word) for word in str(_listed()["small"]).split())
+    return frozenset(word for language in _STEMMERS for word in _small(language))
+
+
+def spoken(question: str) -> str | None:
+    """The language whose small words a question uses most; None where that is undecided."""
+    words = [_bare(word) for word in _WORD.findall(question.lower())]
+    counts = {language: sum(word in _small(language) for word in words) for language in _STEMMERS}
+    most = max(counts.values())
+    named = [language for language, count in counts.items() if count == most]
+    return named[0] if len(named) == 1 else None
+
+
+@cache
+def _small(language: str) -> frozenset[str]:
+    return frozenset(_bare(word) for word in str(_listed()["small"][language]).split())
 
 
 def _telling(text: str) -> Iterator[str]:

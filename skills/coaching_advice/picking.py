@@ -18,20 +18,25 @@ from statistics import fmean, pstdev
 from connectors.library import Said
 from skills.coaching_advice.sections import Section
 
-_FIRST, _OTHERS = 0.0, 1.0  # standard deviations above the mean closeness, in the first section and in the others
+_FIRST, _OTHERS = 0.0, 0.5  # standard deviations above the mean closeness, in the first section and in the others
 _MOST, _FEW = 4, 2  # things, likewise, before lists are completed
 _SHORT = 8  # words of a sentence that may point back by a single one
 _WHOLE = 10  # items or rows: a longer list is quoted in part
 
 
 def picked(sections: Sequence[Section]) -> list[list[Said]]:
-    """For each section what is quoted of it: of the first at least one thing, of the others what stands out, if any."""
+    """For each section what is quoted of it: of the first at least one thing, of the others what stands out, if any.
+
+    Where the sections are only the closest there are, each says at least one thing: any of them may be what is meant.
+    """
     near = [s.closeness for section in sections for s in section.said]
     if not near:
         return [[] for _ in sections]
     mean, spread = fmean(near), pstdev(near) or 1.0
     return [
-        _of_first(section, mean + _FIRST * spread) if place == 0 else _of_other(section, mean + _OTHERS * spread)
+        _of_first(section, mean + _FIRST * spread)
+        if place == 0
+        else _of_other(section, mean + _OTHERS * spread, at_least=0 if any(s.sure for s in sections) else 1)
         for place, section in enumerate(sections)
     ]
 
@@ -44,10 +49,10 @@ def _of_first(section: Section, least: float) -> list[Said]:
     return _readable(section, chosen.union(*whole))
 
 
-def _of_other(section: Section, least: float) -> list[Said]:
+def _of_other(section: Section, least: float, *, at_least: int) -> list[Said]:
     own = section.said
     ranked = sorted(range(len(own)), key=lambda i: -own[i].closeness)
-    return _readable(section, {i for i in ranked[:_FEW] if own[i].closeness >= least})
+    return _readable(section, {i for i in ranked[:_FEW] if own[i].closeness >= least} | set(ranked[:at_least]))
 
 
 def _main_list(own: Sequence[Said]) -> set[int]:

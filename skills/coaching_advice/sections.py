@@ -10,9 +10,9 @@ from connectors.library import Library, Passage, Said
 
 FOUND = 8  # passages looked at
 SECTIONS = 3  # quoted at most: a chat answer is read, not studied
-BESIDE = 0.1  # `Passage.likely` below which nothing is said: `coach eval coaching` prints how many answers that costs
+BESIDE = 0.08  # where no `Passage.likely` reaches it, nothing is said; `coach eval coaching` prints what that costs
 SURE = 0.35  # below it a section is only the closest there is
-ALONG = 1 / 3  # of the surest section's likelihood that another must have to be quoted along
+ALONG = 0.2  # of the surest section's likelihood that another must have to be quoted along
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,10 @@ class Section:
 
 def found(question: str, library: Library, reader: Person) -> list[Section]:
     """The best sections first; none where the library has nothing about it that this person may read."""
-    passages = [p for p in library.search(question, person=reader, k=FOUND) if p.likely >= BESIDE]
+    passages = library.search(question, person=reader, k=FOUND)
     best = max((p.likely for p in passages), default=0.0)
+    if best < BESIDE:
+        return []
     near = [p for p in passages if best < SURE or p.likely >= ALONG * best]
     grouped = list(_under_one_heading(near))[:SECTIONS]
     said = library.said(question, [passage for group in grouped for passage in group])

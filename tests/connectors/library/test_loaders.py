@@ -32,6 +32,13 @@ def test_markdown_headings_become_the_path_of_a_passage() -> None:
     assert [s.kind for s in sentences(found[1].text)] == ["list", "list"]
 
 
+def test_a_table_written_as_html_in_markdown_is_a_table() -> None:
+    (found,) = passages(
+        "a.md", "# T\n\n<table><tr><td>Stage</td><td>Rule</td></tr>\n<tr><td>Won</td><td>Signed</td></tr></table>\n"
+    )
+    assert [s.text for s in sentences(found.text)] == ["Stage: Won; Rule: Signed"]
+
+
 def test_front_matter_names_title_readers_language_and_date() -> None:
     front = "---\ntitle: Pris\naudience: [manager, admin]\nteam: Nord\nlanguage: nb\ndate: 2026-02-03\n---\nTekst.\n"
     found = taken_in("guide.md", front)

@@ -20,7 +20,7 @@ def section(text: str, near: Sequence[str]) -> Section:
         text=text,
         score=1.0,
         likely=0.9,
-        evidence=Evidence(3.0, 4.0, 1.0),
+        evidence=Evidence(3.0, 4.0, 1.0, 0.0),
         path=("Guide", "Heading"),
         position=0,
         language="en",

@@ -16,6 +16,7 @@ SKILLS: dict[str, str] = {
     "attainment": "skills.attainment:skill",
     "commission_estimate": "skills.commission.estimate:skill",
     "plan_terms": "skills.commission.plan_terms:skill",
+    "commission_expense": "skills.commission_expense.asking:skill",
     "pipeline": "skills.pipeline:skill",
     "pipeline_risk": "skills.pipeline_risk:skill",
     "email_sentiment": "skills.email_sentiment:skill",

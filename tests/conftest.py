@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from connectors.book import Book, Company, build_snapshot
 from connectors.home import Home
 from skills.skill import Desk
+
+settings.register_profile("coach", deadline=None)  # how long an example takes says nothing of it
+settings.load_profile("coach")
 
 ACME = Company(name="Acme", currency="USD")
 

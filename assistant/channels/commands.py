@@ -26,6 +26,7 @@ COMMANDS = {
     "sync": "assistant.channels.sync:app",
     "library": "assistant.channels.library_cli:app",
     "plan": "assistant.channels.plan_cli:plan_app",
+    "expense": "assistant.channels.expense_cli:app",
     "slack": "assistant.channels.slack.command:app",
     "doctor": "assistant.channels.doctor:app",
 }

@@ -50,10 +50,8 @@ def held(book: Book) -> list[Held]:
     spells: dict[str, list[Assignment]] = defaultdict(list)
     for assignment in book.assignments():
         spells[assignment.plan].append(assignment)
-    found = []
-    for row in sorted(book.plans(names=sorted(spells)), key=lambda p: p.plan):
-        found.append(Held(row.plan, plan_of(row.document, row.plan), _by_person(spells[row.plan]), row.document))
-    return found
+    rows = sorted(book.plans(names=sorted(spells)), key=lambda p: p.plan)
+    return [Held(r.plan, plan_of(r.document, r.plan), _by_person(spells[r.plan]), r.document) for r in rows]
 
 
 def case_for(book: Book, on: Held, until: date) -> Case:

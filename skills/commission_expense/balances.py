@@ -44,10 +44,16 @@ def scheduled(costs: Iterable[Cost], policy: Policy) -> list[Scheduled]:
     found = []
     for cost in costs:
         months = policy.benefits(cost.kind, cost.products, cost.term_months)
-        incremental = policy.incremental is None or cost.component in policy.incremental
-        expensed = not incremental or policy.expensed(months)
+        expensed = not _incremental(cost, policy) or policy.expensed(months)
         found.append(Scheduled(cost, "expensed" if expensed else "capitalised", 0 if expensed else months))
     return found
+
+
+def _incremental(cost: Cost, policy: Policy) -> bool:
+    """Whether it would not have been incurred without the contract (ASC 340-40-25-2)."""
+    if policy.incremental is None:
+        return cost.own
+    return cost.deal_id is not None and cost.component in policy.incremental
 
 
 def balances(schedules: Sequence[Scheduled], first: int, last: int) -> list[Month]:

@@ -18,7 +18,7 @@ from typing import Literal
 from skills.commission_expense.balances import Month
 from skills.commission_expense.policy import Accounts
 
-Entry = Literal["earned", "capitalised", "amortised", "impaired"]
+Posting = Literal["earned", "capitalised", "amortised", "impaired"]
 COLUMNS = ("month", "entry", "account", "debit", "credit", "currency")
 
 
@@ -27,7 +27,7 @@ class Line:
     """One side of an entry; a negative amount has changed sides."""
 
     month: str
-    entry: Entry
+    entry: Posting
     account: str
     debit: Decimal
     credit: Decimal
@@ -49,7 +49,7 @@ def as_csv(lines: Iterable[Line], currency: str) -> str:
 
 
 def _of_month(month: Month, accounts: Accounts) -> Iterator[Line]:
-    booked: tuple[tuple[Entry, Decimal, str, str], ...] = (
+    booked: tuple[tuple[Posting, Decimal, str, str], ...] = (
         ("earned", month.added + month.expensed, accounts.expense, accounts.payable),
         ("capitalised", month.added, accounts.asset, accounts.expense),
         ("amortised", month.amortised, accounts.expense, accounts.asset),

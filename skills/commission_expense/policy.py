@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -47,7 +47,7 @@ class _Written(BaseModel):
     capitalise: bool = True
     incremental: tuple[str, ...] | None = None
     months: int = Field(36, ge=1, le=240)
-    by_product: dict[str, int] = Field(default_factory=dict)
+    by_product: dict[str, Annotated[int, Field(ge=1, le=240)]] = Field(default_factory=dict)
     renewals: str = Field("not commensurate", pattern="^(not )?commensurate$")
     expedient: bool = True
     accounts: Accounts = Accounts()

@@ -22,7 +22,11 @@ Treatment = Literal["capitalised", "expensed"]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A commission earned on a deal: an amount in the reporting currency, and what decides how long it benefits."""
+    """A commission earned on a deal: an amount in the reporting currency, and what decides how long it benefits.
+
+    `own`: the person's own sale; a manager's override, or pay for no deal, is not, and is no cost of the contract
+    unless the policy names its component.
+    """
 
     key: str
     deal_id: str | None
@@ -35,6 +39,8 @@ class Cost:
     products: tuple[str, ...] = ()
     term_months: int | None = None
     cancelled_on: date | None = None
+    credit_id: str | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

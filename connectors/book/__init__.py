@@ -10,13 +10,14 @@ from connectors.book.book import Book
 from connectors.book.company import Company
 from connectors.book.snapshot import Snapshot, build_snapshot, open_current, open_snapshot, snapshots
 from connectors.book.validation import Fault, check
-from connectors.book.views import CreditLine, StageNorm, Vitals
+from connectors.book.views import CreditLine, ReplyNorm, StageNorm, Vitals
 
 __all__ = [
     "Book",
     "Company",
     "CreditLine",
     "Fault",
+    "ReplyNorm",
     "Snapshot",
     "StageNorm",
     "Vitals",

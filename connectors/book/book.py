@@ -41,7 +41,7 @@ from connectors.book.schema import (
     Territory,
 )
 from connectors.book.snapshot import Snapshot
-from connectors.book.views import CreditLine, StageNorm, Vitals
+from connectors.book.views import CreditLine, ReplyNorm, StageNorm, Vitals
 from connectors.errors import NotAllowed
 from connectors.home import Home
 
@@ -205,6 +205,11 @@ class Book:
             stage: StageNorm(stage=stage, deals=n, median_days=half, p75_days=most, p90_days=nearly_all)
             for stage, n, half, most, nearly_all in rows
         }
+
+    def reply_norm(self) -> ReplyNorm:
+        """How soon customers of the whole company answered on deals that were won; it names nobody."""
+        ((answers, half, nearly_all),) = self.snapshot.rows("select answers, median_days, p90_days from reply_norm")
+        return ReplyNorm(answers=answers, median_days=half, p90_days=nearly_all)
 
     def recorded(self) -> frozenset[str]:
         """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""

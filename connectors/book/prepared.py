@@ -3,6 +3,7 @@
     touches  (deal_id, at, direction, sender, first, answered_at)   every word with the customer
     turns    (deal_id, field, on, days, was, became)                every change of stage, close date and amount
     recorded (what)                                                 what the source records at all, company-wide
+    reply_norm (answers, median_days, p90_days)                     how soon customers answered on deals that were won
 
 `direction` is done (an activity), in (mail from them) or out (mail from us); `sender` an address, lower case, "" for an
 activity; `first` whether this person had never written before; `answered_at` when they wrote next. What happened at a
@@ -56,4 +57,13 @@ union all select 'emails' where exists (from emails)
 union all select 'contacts' where exists (from contacts)
 union all select 'buying_role' where exists (from contacts where buying_role is not null)
 """
-PREPARED = (_TOUCHES, _TURNS, _RECORDED)
+_REPLY_NORM = """
+create table reply_norm as
+select count(*) as answers, coalesce(median(days), 0)::double as median_days,
+       coalesce(quantile_cont(days, 0.9), 0)::double as p90_days
+from (
+    select date_diff('minute', t."at", t.answered_at) / 1440.0 as days from touches t join deals d using (deal_id)
+    where t.direction = 'out' and t.answered_at is not null and d.outcome = 'won'
+)
+"""
+PREPARED = (_TOUCHES, _TURNS, _RECORDED, _REPLY_NORM)

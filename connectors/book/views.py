@@ -47,6 +47,15 @@ class StageNorm:
     p90_days: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyNorm:
+    """How soon customers answer our mail on deals that are won, over the whole company, by so many answers."""
+
+    answers: int
+    median_days: float
+    p90_days: float
+
+
 class Vitals(NamedTuple):
     """A deal that is open on the evening of `as_of`, with what surrounds it up to then. A plain tuple: they come by
     the hundred thousand.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -42,7 +43,8 @@ def _past_due(points: int, deal: Vitals, at: AtStage) -> Sign:
 
 def _ghosted(points: int, deal: Vitals, at: AtStage) -> Sign:
     since = deal.unanswered_since or deal.as_of
-    return Ghosted(points, deal.unanswered, (deal.as_of - since).days, since)
+    usual = math.ceil(at.replies.p90_days) if at.replies else None
+    return Ghosted(points, deal.unanswered, (deal.as_of - since).days, since, at.ghosted_days, usual)
 
 
 def _stale(points: int, deal: Vitals, at: AtStage) -> Sign:

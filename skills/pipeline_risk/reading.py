@@ -13,7 +13,6 @@ from skills.pipeline_risk.signs import MOST, Kind
 from skills.pipeline_risk.thresholds import (
     ANSWER_WITHIN,
     FALLEN,
-    GHOSTED_DAYS,
     GHOSTED_MAILS,
     PAST_DUE_STEP,
     PUSHES,
@@ -43,7 +42,7 @@ def ghosted(deal: Vitals, at: AtStage) -> int:
         return 0
     days = (deal.as_of - deal.unanswered_since).days
     mails = deal.unanswered if days >= ANSWER_WITHIN else 0
-    return min(max(mails // GHOSTED_MAILS, days // GHOSTED_DAYS), MOST)
+    return min(max(mails // GHOSTED_MAILS, days // at.ghosted_days), MOST)
 
 
 def stale(deal: Vitals, at: AtStage) -> int:

@@ -47,12 +47,17 @@ class PastDue:
 
 @dataclass(frozen=True, slots=True)
 class Ghosted:
-    """Our last mails wait for an answer."""
+    """Our last mails wait for an answer. `limit` in days.
+
+    `usual` are the days within which nine of ten answers came, None where too few are there to learn from.
+    """
 
     points: int
     mails: int
     days: int
     since: date
+    limit: int
+    usual: int | None
     kind: Kind = "ghosted"
 
 

@@ -1,9 +1,10 @@
 """From where on something is a sign of risk, and which signs can be told from what is loaded at all.
 
 What counts as long in a stage is learnt from the company's own won deals: the shorter of twice the median and the time
-within which nine of ten had moved on. With fewer than 20 of them it is twice a rule of thumb, and the answer says so.
-The others are what the market uses (Gong, Clari, HubSpot): no activity 14 days, 10 early and 21 late in the
-process; two pushes; two mails or ten days unanswered; a tenth of the amount.
+within which nine of ten had moved on. What counts as unanswered is learnt as well: twice the time within which nine of
+ten answers came on won deals. With fewer than 20 to learn from a rule of thumb holds, and the answer says so. The rest
+is what the market uses (Gong, Clari, HubSpot): no activity 14 days, 10 early and 21 late in the process; two pushes; two
+mails or ten days unanswered; a tenth of the amount.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from connectors.book import StageNorm
+from connectors.book import ReplyNorm, StageNorm
 from connectors.book.schema import Stage
 from skills.pipeline_risk.signs import KINDS, Kind
 
 STALE_EARLY, STALE, STALE_LATE = 10, 14, 21
 PUSHES = 2
-GHOSTED_MAILS, GHOSTED_DAYS = 2, 10
+GHOSTED_MAILS, GHOSTED_DAYS = 2, 10  # days where too few answers are there to learn from
 ANSWER_WITHIN = 3  # days: mail that is younger waits for nobody
 PAST_DUE_STEP = 14  # days: past due counts from the first day, and one point more every two weeks
 FALLEN = Decimal("0.10")
@@ -44,7 +45,8 @@ _NEEDS: Mapping[Kind, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class AtStage:
-    """What is long for a deal at one stage. `usual` is None where too few won deals have passed it.
+    """What is long for a deal at one stage. `usual` is None where too few won deals have passed it, `replies` where too
+    few answers are there to learn from.
 
     `whole`: moves between stages are not recorded, so it is the deal's whole age that is looked at.
     """
@@ -53,6 +55,8 @@ class AtStage:
     stage_days: int
     usual: StageNorm | None
     won: int
+    ghosted_days: int
+    replies: ReplyNorm | None
     early: bool
     late: bool
     whole: bool
@@ -87,11 +91,15 @@ class Thresholds:
         return tuple(kind for kind in KINDS if not self.tells(kind))
 
 
-def thresholds(stages: Sequence[Stage], norms: Mapping[str, StageNorm], recorded: frozenset[str]) -> Thresholds:
+def thresholds(
+    stages: Sequence[Stage], norms: Mapping[str, StageNorm], replies: ReplyNorm, recorded: frozenset[str]
+) -> Thresholds:
     """For the open stages in their order: the first third of them is early, the last third late."""
     still_open = [s.stage for s in sorted(stages, key=lambda s: s.position) if s.outcome == "open"]
     whole = "changes of stage" not in recorded
     third = len(still_open) / 3
+    answers = replies if replies.answers >= ENOUGH else None
+    unanswered = max(ANSWER_WITHIN, round(2 * answers.p90_days)) if answers else GHOSTED_DAYS
 
     def at(stage: str | None, stale: int, *, early: bool = False, late: bool = False) -> AtStage:
         norm = norms.get("" if whole else stage or "-")
@@ -99,7 +107,7 @@ def thresholds(stages: Sequence[Stage], norms: Mapping[str, StageNorm], recorded
         usual = norm if won >= ENOUGH else None
         long = min(2 * usual.median_days, usual.p90_days) if usual else 2 * _DEFAULT_DAYS[whole]
         known = "contacts" in recorded, "emails" in recorded
-        return AtStage(stale, max(SHORTEST, round(long)), usual, won, early, late, whole, *known)
+        return AtStage(stale, max(SHORTEST, round(long)), usual, won, unanswered, answers, early, late, whole, *known)
 
     limits: dict[str | None, AtStage] = {}
     for place, stage in enumerate(still_open):

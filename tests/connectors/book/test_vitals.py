@@ -211,6 +211,19 @@ def test_a_person_who_writes_for_the_first_time_is_a_newcomer_on_that_day(vitals
     assert (found.first_in, found.newcomer_on) == (ago(40), ago(12))
 
 
+def test_how_soon_customers_answer_is_learnt_from_deals_that_were_won(make_book: Callable[..., Book]) -> None:
+    deals = [
+        Deal(deal_id="D1", name="won", account_id="A1", owner_id="F1", outcome="won", closed_on=ago(1)),
+        Deal(deal_id="D2", name="lost", account_id="A1", owner_id="F1", outcome="lost", closed_on=ago(1)),
+    ]
+    mails = [mail("E1", 30, "out"), mail("E2", 28, "in"), mail("E3", 20, "out"), mail("E4", 16, "in")]
+    mails += [mail("E5", 9, "out"), mail("E6", 30, "out", deal_id="D2"), mail("E7", 29, "in", deal_id="D2")]
+    tables = {"people": PEOPLE, "accounts": [Account(account_id="A1", name="Globex")], "deals": deals, "emails": mails}
+    norm = make_book(tables, DANA).reply_norm()
+    assert (norm.answers, norm.median_days) == (2, 3)
+    assert make_book({"people": PEOPLE}, DANA).reply_norm().answers == 0
+
+
 def closed(key: str, outcome: Any, created: date, ended: date, **more: Any) -> Deal:
     facts: dict[str, Any] = {"owner_id": "F1", "account_id": "A1", "stage": "Lost", "amount": Decimal(700)} | more
     return Deal(deal_id=key, name=f"Secret {key}", outcome=outcome, created_on=created, closed_on=ended, **facts)

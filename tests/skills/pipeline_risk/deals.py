@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from connectors.book import StageNorm, Vitals
+from connectors.book import ReplyNorm, StageNorm, Vitals
 from connectors.book.schema import Account, Contact, Deal, Person, Stage
 from skills.pipeline_risk.thresholds import Thresholds, thresholds
 
@@ -51,8 +51,10 @@ def norm(stage: str, deals: int = 40, median: float = 10, p90: float = 18) -> St
     return StageNorm(stage=stage, deals=deals, median_days=median, p75_days=(median + p90) / 2, p90_days=p90)
 
 
-def limits(*norms: StageNorm, recorded: frozenset[str] = EVERYTHING) -> Thresholds:
-    return thresholds(STAGES, {n.stage: n for n in norms}, recorded)
+def limits(*norms: StageNorm, replies: tuple[int, float] = (0, 0), recorded: frozenset[str] = EVERYTHING) -> Thresholds:
+    """With these norms; `replies` are a number of answers and the days within which nine of ten came."""
+    answers = ReplyNorm(answers=replies[0], median_days=1, p90_days=replies[1])
+    return thresholds(STAGES, {n.stage: n for n in norms}, answers, recorded)
 
 
 def sound(**changed: Any) -> Vitals:

@@ -103,7 +103,15 @@ def test_two_mails_or_ten_days_without_an_answer_count(mails: int, days: int, co
 
 
 def test_the_first_mail_without_an_answer_is_named() -> None:
-    assert the("ghosted", unanswered=2, unanswered_since=ago(12)) == Ghosted(1, 2, 12, ago(12))
+    assert the("ghosted", unanswered=2, unanswered_since=ago(12)) == Ghosted(1, 2, 12, ago(12), 10, None)
+
+
+def test_how_soon_customers_answer_here_tells_what_is_unanswered() -> None:
+    told = limits(replies=(20, 3.4))
+    assert points(sound(unanswered=1, unanswered_since=ago(6)), "ghosted", told) == 0
+    assert the("ghosted", told, unanswered=1, unanswered_since=ago(7)) == Ghosted(1, 1, 7, ago(7), 7, 4)
+    few = limits(replies=(19, 3.4))
+    assert the("ghosted", few, unanswered=1, unanswered_since=ago(10)).limit == 10
 
 
 def test_long_in_a_stage_is_what_won_deals_show() -> None:

@@ -3,8 +3,8 @@
 What counts as long in a stage is learnt from the company's own won deals: the shorter of twice the median and the time
 within which nine of ten had moved on. What counts as unanswered is learnt as well: twice the time within which nine of
 ten answers came on won deals. With fewer than 20 to learn from a rule of thumb holds, and the answer says so. The rest
-is what the market uses (Gong, Clari, HubSpot): no activity 14 days, 10 early and 21 late in the process; two pushes; two
-mails or ten days unanswered; a tenth of the amount.
+is what the market uses (Gong, Clari, HubSpot): no activity 14 days, 10 early and 21 late in the process; two pushes;
+two mails or ten days unanswered; a tenth of the amount.
 """
 
 from __future__ import annotations

@@ -159,6 +159,16 @@ def size(block: Any) -> int:
     return len(block) if isinstance(block, str) else 0
 
 
+def words(block: Plain) -> str:
+    """What a block says, for where it can't be shown: a table row by row."""
+    if block["type"] == "markdown":
+        return str(block["text"])
+    if block["type"] == "context":
+        return "\n".join(element["text"] for element in block["elements"])
+    runs = ([[e["text"] for e in cell["elements"][0]["elements"]] for cell in row] for row in block["rows"])
+    return "\n".join(" | ".join("".join(run) for run in row) for row in runs)
+
+
 def _table(rows: list[list[Plain]], grid: Grid) -> Plain:
     settings = [{"align": "right" if right else "left", "is_wrapped": True} for right in grid.right[:COLUMNS]]
     return {"type": "table", "rows": rows, "column_settings": settings}

@@ -64,6 +64,11 @@ class People:
         spoken = "nb" if spoken in _NORWEGIAN else spoken
         return spoken if spoken in languages() else self._default
 
+    def name(self, user: str) -> str | None:
+        """What a Slack user is called; None where there is no such user."""
+        name = self._user(user).get("real_name")
+        return str(name) if name else None
+
     def forget(self, user: str) -> None:
         """Ask Slack anew next time: something about this person has changed."""
         self._known.pop(user, None)

@@ -155,8 +155,8 @@ def _direct(office: Office, place: Place) -> Place:
 
 def _bare(message: Plain) -> Plain:
     """The words of a message alone, for when its blocks are refused."""
-    words = [block["text"] for block in message["blocks"] if block["type"] == "markdown"]
-    return {"text": "\n\n".join(words)[:_LONGEST] or message["text"]}
+    said = (kit.words(block) for block in message["blocks"] if block["type"] in {"markdown", "table", "context"})
+    return {"text": "\n\n".join(said)[:_LONGEST] or message["text"]}
 
 
 def _respond(url: str, said: Plain) -> None:

@@ -20,10 +20,10 @@ def register(app: App, office: Office) -> None:
 
 def coach(ack: Any, command: dict[str, Any], office: Office) -> None:
     """Take the question; without one, say how it is asked."""
-    question = written(command.get("text") or "")
+    question = (command.get("text") or "").strip()
     if not question:
         ack(response_type="ephemeral", text=phrase("slack:command_help", office.coach.settings.language))
         return
     place = Place(office.team, command["channel_id"], command["user_id"], response_url=command["response_url"])
-    office.put(command["trigger_id"], "question", place, question=question, asked=question)
+    office.put(command["trigger_id"], "question", place, question=question, asked=written(question))
     ack()

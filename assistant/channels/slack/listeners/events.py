@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.place import Place
-from assistant.channels.slack.written import written
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -37,7 +36,7 @@ def said(event: Plain, office: Office) -> None:
     if event.get("bot_id") or not event.get("user"):
         return
     place = place_of(event, office)
-    key, question = _key(place, event["ts"]), written(event.get("text") or "")
+    key, question = _key(place, event["ts"]), event.get("text") or ""
     files = event.get("files") or []
     for number, file in enumerate(files):
         office.put(f"{key}:file:{number}", "file", place, said_at=event["ts"], file=_file(file))
@@ -53,7 +52,7 @@ def changed(event: Plain, office: Office) -> None:
         return  # an unfurled link and the app's own updates are changes, too
     place = place_of({**now, "channel": event["channel"]}, office)
     first = _key(place, now["ts"])
-    question = written(now.get("text") or "")
+    question = now.get("text") or ""
     office.put(f"{first}:{edited}", "question", place, said_at=edited, question=question, edits=first)
 
 

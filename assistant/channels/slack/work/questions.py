@@ -18,6 +18,7 @@ from assistant.channels.slack.place import Place
 from assistant.channels.slack.sending import Lost, deliver, prepared
 from assistant.channels.slack.status import working
 from assistant.channels.slack.trying import Later, tried
+from assistant.channels.slack.written import written
 from assistant.wording import phrase, worded
 from connectors.errors import CoachError, NotAllowed
 from connectors.state import Work
@@ -32,8 +33,9 @@ def answer_question(office: Office, work: Work) -> Plain:
     if place.direct and place.thread is None:
         place = _begun(office, work, place)
     language = office.coach.settings.language
-    with working(office.client, place, title=work.body["question"], says=phrase("slack:working", language)):
-        reply = work.reply or _reply(office, work.body, place)
+    question = written(work.body["question"], lambda user: None if user == office.user else office.people.name(user))
+    with working(office.client, place, title=question, says=phrase("slack:working", language)):
+        reply = work.reply or _reply(office, question, work.body, place)
         if not office.inbox.prepared(work, reply):
             raise Lost
         return deliver(office, work, place, reply)
@@ -52,14 +54,14 @@ def _begun(office: Office, work: Work, place: Place) -> Place:
     return replace(place, thread=str(root["ts"]) if root else None)
 
 
-def _reply(office: Office, body: Plain, place: Place) -> Plain:
-    answer = _answer(office, body["question"], place)
+def _reply(office: Office, question: str, body: Plain, place: Place) -> Plain:
+    answer = _answer(office, question, place)
     instead = _answered_by(office, body.get("edits"))
     private = is_private(answer)
     others = private and not place.direct
     made = messages(answer, private=others, asked=body.get("asked", ""), thread=place.thread or "")
     if instead:
-        made[0] = _as_edited(made[0], body["question"], answer.language)
+        made[0] = _as_edited(made[0], question, answer.language)
     return prepared(made, answer.language, private=private, instead=instead) | {"thread": place.thread}
 
 

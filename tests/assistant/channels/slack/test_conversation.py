@@ -129,6 +129,12 @@ def test_questions_of_one_thread_are_answered_in_their_order(slack: Slack, dana:
     assert asked == ["hello", *said]
 
 
+def test_a_person_who_is_mentioned_is_asked_about_by_name(slack: Slack, maya: Human, office: Office) -> None:
+    maya.answer(maya.says("how is <@U1> doing against <!date^1^quota|quota>?"))
+    (given,) = recorded(office)
+    assert given.question == "how is Dana Kim doing against quota?"
+
+
 def test_an_edited_question_changes_its_answer_where_it_stands(slack: Slack, dana: Human, office: Office) -> None:
     asked = dana.says("hello")
     answer = dana.answer(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +16,8 @@ class Company:
     """A company and what was loaded of it.
 
     `as_of` is the day its data stands at, where that is not today; `tables` are those that the source has, `derived`
-    those of them that were computed here because it has none.
+    those of them that were computed here because it has none. `estimated` names columns ("deals.amount") in which
+    some rows had nothing, each with the column ("products.list_price") whose value stands in there.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Company:
     source: str = ""
     tables: frozenset[str] = field(default_factory=frozenset)
     derived: frozenset[str] = field(default_factory=frozenset)
+    estimated: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def calendar(self) -> FiscalCalendar:
@@ -48,6 +51,7 @@ class Company:
                 "synced_at": datetime.fromisoformat(held["synced_at"]) if held["synced_at"] else None,
                 "tables": frozenset(held["tables"]),
                 "derived": frozenset(held["derived"]),
+                "estimated": dict(held.get("estimated") or {}),
             }
         )
 

@@ -33,7 +33,7 @@ _open: dict[Path, Snapshot] = {}
 _opening = Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One state of the sales book, open for reading. `folder` also keeps the SQL of its queries."""
 

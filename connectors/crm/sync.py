@@ -79,6 +79,7 @@ def sync(
     maker = Maker(file, company, _files(file, folder), progress.moved)
     progress.starts(sum(path.stat().st_size for paths in maker.files.values() for path in paths))
     made = maker.tables()
+    company = replace(company, estimated={f"{f.table}.{f.column}": f.taken for t in made for f in t.filled})
     progress.reads("checking")
     clean = weeded(made)
     report = _report(company, made, clean, tolerance)

@@ -132,12 +132,16 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Which plan was applied, to what: the period, as of which day, and what else the plan does with the pay."""
+    """Which plan was applied, to what: the period, as of which day, and what else the plan does with the pay.
+
+    `derived`: credits were told from won deals. `estimated`: what stands in where the source has no amount.
+    """
 
     plan: str
     period: Period
     as_of: date
     derived: bool = False
+    estimated: str | None = None
     exchanged: tuple[Exchanged, ...] = ()
     later_events: tuple[str, ...] = ()
     parts: tuple[tuple[Decimal, str], ...] = ()

@@ -80,6 +80,7 @@ class Seat:
             period=days,
             as_of=self.desk.today,
             derived="credits" in book.company.derived,
+            estimated=book.company.estimated.get("deals.amount"),
             exchanged=exchanged,
             later_events=tuple(dict.fromkeys(c.event for c in plan.components if c.event != "booked")),
             parts=tuple((part.share, part.event) for part in plan.pay_when),

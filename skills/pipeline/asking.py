@@ -59,6 +59,7 @@ def run(args: Args, desk: Desk) -> Result:
     if args.show == "coverage":
         period = period or desk.calendar.containing(desk.today, "quarter")
     found = open_pipeline(still_open, who, period, args.by or "stage", sides)
+    found = replace(found, estimated=desk.book.company.estimated.get("deals.amount"))
     return _against_quota(found, ids, period, sides, desk) if args.show == "coverage" else found
 
 

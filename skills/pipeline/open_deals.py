@@ -46,7 +46,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class OpenPipeline(Result):
-    """What is open. `weighted` is None where stages have no probabilities; `gap` is what is left of the quota."""
+    """What is open. `weighted` is None where stages have no probabilities; `gap` is what is left of the quota.
+
+    `estimated`: what stands in where the source has no amount.
+    """
 
     who: Who
     period: Period | None
@@ -60,6 +63,7 @@ class OpenPipeline(Result):
     without_amount: int
     gap: Money | None = None
     quota_period: Period | None = None
+    estimated: str | None = None
     kind: str = "open"
 
     @property

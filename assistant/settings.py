@@ -15,8 +15,8 @@ COACH_TONE, COACH_METHOD  how a language model coaches: plain, warm or direct; n
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_LIBRARY_URL     a Chroma server that holds the library (default: embedded, in the home folder)
 COACH_MEMORY_TURNS    how many turns of a thread are remembered
-COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket Mode),
-                      COACH_SLACK_SIGNING_SECRET (for HTTP), COACH_SLACK_BASE_URL (where Slack's Web API is)
+COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket
+                      Mode), COACH_SLACK_SIGNING_SECRET (for HTTP), COACH_SLACK_BASE_URL (where Slack's Web API is)
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Money from one currency into another, at the rates of the book.
 
-A rate says what one unit of a currency is in the company's, from its day until the next. Between two others the way leads
-through the company's currency. A rate that is not there is an error that names it; none is ever guessed.
+A rate says what one unit of a currency is in the company's, from its day until the next. Between two others the way
+leads through the company's currency. A rate that is not there is an error that names it; none is ever guessed.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     as_of(deals, changes, day)    those that were there on that evening, with the values that they had
 
-Every change after the day is undone, the newest first; a deal that closed later was still open. Fields whose changes the
-source does not record keep the value that they have now.
+Every change after the day is undone, the newest first; a deal that closed later was still open. Fields whose changes
+the source does not record keep the value that they have now.
 """
 
 from __future__ import annotations

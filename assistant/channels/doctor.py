@@ -89,7 +89,7 @@ def _library(folder: Home) -> Finding:
         return Finding("library", "empty; fill it with coach library add PATH", ok=False)
     from connectors.library import Library
 
-    documents = Library.open(folder).list()
+    documents = Library.open(folder).documents()
     return Finding("library", f"{len(documents)} documents", ok=bool(documents))
 
 

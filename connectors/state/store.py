@@ -19,9 +19,13 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.errors import NoData
 from connectors.home import Home
+from connectors.state.corrections import Corrections
 from connectors.state.database import Database
+from connectors.state.disputes import Disputes
 from connectors.state.inbox import Inbox
 from connectors.state.links import Links
+from connectors.state.payroll import PayrollExports
+from connectors.state.runs import Runs
 from connectors.state.tables import answers, feedback, taken_in
 
 log = logging.getLogger("coach")
@@ -99,6 +103,26 @@ class State:
     def inbox(self) -> Inbox:
         """Work that came in and is not to be lost or done twice."""
         return Inbox(self._database)
+
+    @property
+    def runs(self) -> Runs:
+        """Commission runs and their statements."""
+        return Runs(self._database)
+
+    @property
+    def corrections(self) -> Corrections:
+        """Amounts beside the computed ones."""
+        return Corrections(self._database)
+
+    @property
+    def disputes(self) -> Disputes:
+        """Disputes of statement lines."""
+        return Disputes(self._database)
+
+    @property
+    def payroll(self) -> PayrollExports:
+        """What payroll was given."""
+        return PayrollExports(self._database)
 
     def add_feedback(self, said: Feedback) -> None:
         """Note what a person says of an answer, instead of what they said before; NoData where there was none."""

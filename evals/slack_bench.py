@@ -158,17 +158,11 @@ def _looked_at(slack: Slack, asked: dict[str, tuple[str, float]], last: float) -
 
 
 def _answers(slack: Slack, asked: dict[str, tuple[str, float]]) -> Iterator[tuple[str, float]]:
-    """Each answer with the question it belongs to, and when it came. An echo is matched in the order of its thread."""
-    waiting: dict[str, list[str]] = defaultdict(list)
-    for ts, (root, _) in asked.items():
-        waiting[root].append(ts)
+    """Each answer with the question that its metadata names, and when it came."""
     for given, answer in slack.called("chat.postMessage"):
-        if not answer["ok"]:
-            continue
         key = (given.get("metadata") or {}).get("event_payload", {}).get("key", "")
-        thread = waiting[str(given.get("thread_ts"))]
-        question = key.split(":")[-1] if key else (thread.pop(0) if thread else "")
-        if question in asked:
+        question = str(key).split(":")[-1]
+        if answer["ok"] and question in asked:
             yield question, slack.times[answer["ts"]]
 
 

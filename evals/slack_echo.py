@@ -18,7 +18,11 @@ def main() -> None:
     @app.event("message")
     def echo(event: dict[str, Any], say: Any) -> None:
         if not event.get("bot_id"):
-            say(text=event["text"], thread_ts=event.get("thread_ts", event["ts"]))
+            mark = {
+                "event_type": "echo",
+                "event_payload": {"key": event["ts"]},
+            }  # for the bench to tell what it answers
+            say(text=event["text"], thread_ts=event.get("thread_ts", event["ts"]), metadata=mark)
 
     SocketModeHandler(app, os.environ["COACH_SLACK_APP_TOKEN"]).start()  # type: ignore[no-untyped-call]
 

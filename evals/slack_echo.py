@@ -21,7 +21,7 @@ def main() -> None:
             mark = {
                 "event_type": "echo",
                 "event_payload": {"key": event["ts"]},
-            }  # for the bench to tell what it answers
+            }  # tells the bench what it answers
             say(text=event["text"], thread_ts=event.get("thread_ts", event["ts"]), metadata=mark)
 
     SocketModeHandler(app, os.environ["COACH_SLACK_APP_TOKEN"]).start()  # type: ignore[no-untyped-call]

@@ -21,7 +21,7 @@ LONGEST = 400  # tokens: the model reads 512
 _LEADS_IN = re.compile(r"\s*(\*\*|__)(?:(?!\1).)+\1")
 _TABLE_HEAD = 2  # a table's names, and the line under them
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])\s")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-ZÆØÅÀ-Ý0-9])")
+_SENTENCE_END = re.compile(r"([.!?…][\"'”’)\]*_]*)\s+(?=[\"'“‘(\[*_]*[A-ZÆØÅÀ-Ý0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _parts(block: Block) -> Iterator[Block]:
     elif block.kind == "code":
         yield from _joined(block, block.text.split("\n"), "\n")
     else:
-        yield from _joined(block, _SENTENCE_END.split(block.text), " ")
+        yield from _joined(block, _split(block.text), " ")
 
 
 def _joined(block: Block, pieces: Sequence[str], between: str, head: str = "") -> Iterator[Block]:
@@ -167,10 +167,15 @@ def sentences(text: str) -> list[Sentence]:
 
 def _sentences(paragraph: str) -> list[str]:
     """The sentences of a paragraph; bold words that lead in ("**Happy ears.** ...") stay with what they lead in to."""
-    found = [s.strip() for s in _SENTENCE_END.split(plain(" ".join(paragraph.split()))) if s.strip()]
+    found = [s.strip() for s in _split(plain(" ".join(paragraph.split()))) if s.strip()]
     if len(found) > 1 and (bold := _LEADS_IN.match(paragraph)) and found[0] == plain(bold[0]):
         return [f"{found[0]} {found[1]}", *found[2:]]
     return found
+
+
+def _split(text: str) -> list[str]:
+    """Text between sentences; marks that close a quotation or bracket stay with what they close."""
+    return _SENTENCE_END.sub("\\1\0", text).split("\0")
 
 
 def _item(item: str) -> Sentence:

@@ -30,7 +30,7 @@ from connectors.library.search import Passage
 from connectors.library.vectors import Vectors
 from connectors.library.words import edition
 
-_EDITION = 1  # of loaders and chunks: another number makes every document be read anew
+_EDITION = 2  # of loaders and chunks: another number makes every document be read anew
 Progress = Callable[[int, int, str], None]
 
 

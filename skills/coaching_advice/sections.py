@@ -11,7 +11,7 @@ from connectors.library import Library, Passage, Said
 FOUND = 8  # passages looked at
 SECTIONS = 3  # quoted at most: a chat answer is read, not studied
 BESIDE = 0.08  # where no `Passage.likely` reaches it, nothing is said; `coach eval coaching` prints what that costs
-SURE = 0.35  # below it a section is only the closest there is
+SURE = 0.25  # below it a section is only the closest there is
 ALONG = 0.2  # of the surest section's likelihood that another must have to be quoted along
 
 

@@ -62,6 +62,11 @@ def test_a_sentence_does_not_end_inside_an_abbreviation_before_a_small_letter() 
     ]
 
 
+def test_what_closes_a_quotation_stays_with_its_sentence() -> None:
+    said = sentences('Ask: "Is there anything else?" Then wait. (Three seconds.) Go on.')
+    assert [s.text for s in said] == ['Ask: "Is there anything else?"', "Then wait.", "(Three seconds.)", "Go on."]
+
+
 words = st.lists(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=600), min_size=1, max_size=400)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from connectors.periods import FiscalCalendar
 from skills.commission.credits import Credit, Member
 from skills.commission.plan import Plan
 from skills.commission.run import Case, pay_everyone
+from skills.skill import Desk
+from tests.skills.commission.company import DANA, TABLES, TODAY
 from tests.skills.commission.plans import Paid, Run
 
 
@@ -39,3 +42,13 @@ def paid() -> Paid:
         return Run(pay_everyone(applied, case, through=end))
 
     return run
+
+
+@pytest.fixture
+def at(make_book: Callable[..., Any], make_desk: Callable[..., Desk]) -> Callable[..., Desk]:
+    """Somebody's desk over the company, with some of its tables otherwise."""
+
+    def desk(email: str = DANA, today: date = TODAY, language: str = "en", **otherwise: list[Any]) -> Desk:
+        return make_desk(make_book(TABLES | otherwise, as_=email), today=today, language=language)
+
+    return desk

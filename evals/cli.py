@@ -29,6 +29,7 @@ BENCHES = {
     "retrieval": "evals.retrieval_bench:run",
     "sentiment": "evals.sentiment_bench:run",
     "guard": "evals.guard_bench:run",
+    "risk": "evals.risk_bench:run",
 }
 
 

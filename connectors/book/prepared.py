@@ -2,6 +2,7 @@
 
     touches  (deal_id, at, direction, sender, first, answered_at)   every word with the customer
     turns    (deal_id, field, on, days, was, became)                every change of stage, close date and amount
+    known    (account_id, contacts, deciders)                       how many people are known at each customer
     recorded (what)                                                 what the source records at all, company-wide
     reply_norm (answers, median_days, p90_days)                     how soon customers answered on deals that were won
 
@@ -46,6 +47,12 @@ select deal_id, field, changed_at::date as "on",
        case when field = 'amount' then try_cast(new as decimal(18, 4)) end as became
 from deal_changes where field in ('stage', 'close_on', 'amount') order by deal_id, changed_at
 """
+_KNOWN = """
+create table known as
+select account_id, count(*) as contacts,
+       count(*) filter (replace(lower(buying_role), '_', ' ') in ('decision maker', 'economic buyer')) as deciders
+from contacts where account_id is not null group by account_id order by account_id
+"""
 _RECORDED = """
 create table recorded as
 select 'changes of ' || field as what from deal_changes group by field
@@ -66,4 +73,4 @@ from (
     where t.direction = 'out' and t.answered_at is not null and d.outcome = 'won'
 )
 """
-PREPARED = (_TOUCHES, _TURNS, _RECORDED, _REPLY_NORM)
+PREPARED = (_TOUCHES, _TURNS, _KNOWN, _RECORDED, _REPLY_NORM)

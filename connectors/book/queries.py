@@ -136,11 +136,11 @@ class Narrowed:
     @cached_property
     def vitals(self) -> Expr:
         """Of the deals of another query (`CHOSEN`), which is narrowed and says on which day each is looked at."""
-        return vitals(_chosen(), bare(TABLES["contacts"]))
+        return vitals(_chosen())
 
     @cached_property
     def vitals_without_mail(self) -> Expr:
-        return vitals(_chosen(), bare(TABLES["contacts"]), with_mail=False)
+        return vitals(_chosen(), with_mail=False)
 
     @cached_property
     def quotas(self) -> Expr:

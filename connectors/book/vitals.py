@@ -15,7 +15,6 @@ from connectors.book.views import Vitals
 
 Expr = Any
 ANSWERING = 60  # days in which a contact who wrote counts as active
-_DECIDE = ("decision maker", "economic buyer")
 _COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "contacts", "deciders")
 _TOUCHES = ibis.table(
     {
@@ -41,7 +40,10 @@ _TURNS = ibis.table(
 )
 
 
-def vitals(moments: Expr, contacts: Expr, *, with_mail: bool = True) -> Expr:
+_KNOWN = ibis.table({"account_id": "string", "contacts": "int64", "deciders": "int64"}, name="known")
+
+
+def vitals(moments: Expr, *, with_mail: bool = True) -> Expr:
     """Of deals with a column `as_of` those that are open on that day; a deal may be looked at on several.
 
     Only the deals need to be narrowed: everything else is joined to them. `with_mail` False leaves e-mails out.
@@ -51,11 +53,9 @@ def vitals(moments: Expr, contacts: Expr, *, with_mail: bool = True) -> Expr:
     moments = moments.filter(there & still_open).select(*(c for c in Vitals._fields if c in moments.columns))
     moves = _moves(moments)
     said = _said(moments, _TOUCHES if with_mail else _TOUCHES.filter(_TOUCHES.direction == "done"))
-    role = contacts.buying_role.lower().replace("_", " ")
-    known = contacts.group_by("account_id").agg(contacts=contacts.count(), deciders=role.isin(_DECIDE).sum())
     whole = moments.left_join(moves, (moments.deal_id == moves.turned) & (moments.as_of == moves.turned_by))
     whole = whole.left_join(said, (moments.deal_id == said.spoken) & (moments.as_of == said.spoken_by))
-    whole = whole.left_join(known, moments.account_id == known.account_id)
+    whole = whole.left_join(_KNOWN, moments.account_id == _KNOWN.account_id)
     return whole.mutate(**{count: whole[count].fill_null(0) for count in _COUNTS}).select(*Vitals._fields)
 
 

@@ -31,7 +31,11 @@ FALLBACK = "en"
 _LINK_SIGNS = ("](", "][", "://", "<", "www.")
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")  # what an `if` leaves behind: more than one empty line in a row
 _SECTIONS = ("errors", "refused", "clarify", "smalltalk", "notes", "terminal")
-_FILES = {"plan": "plan_phrases.yaml"}  # sections that only some channels need, by the first word of their names
+_FILES = {  # sections that only some channels need, by the first word of their names
+    "plan": "plan_phrases.yaml",
+    "statement": "run_phrases.yaml",
+    "run": "run_phrases.yaml",
+}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

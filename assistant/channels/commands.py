@@ -26,6 +26,7 @@ COMMANDS = {
     "sync": "assistant.channels.sync:app",
     "library": "assistant.channels.library_cli:app",
     "statement": "assistant.channels.statement_cli:app",
+    "run": "assistant.channels.run_cli:app",
     "plan": "assistant.channels.plan_cli:plan_app",
     "expense": "assistant.channels.expense_cli:app",
     "slack": "assistant.channels.slack.command:app",
@@ -90,8 +91,9 @@ def _sentence(error: CoachError | OSError) -> str:
 def _named(found: Any, name: str) -> Any:
     """The command of this name in a Typer app, or the whole app as a group of commands."""
     command = get_command(found)
-    inner = getattr(command, "commands", {})
-    return inner.get(name, command)
+    command = getattr(command, "commands", {}).get(name, command)
+    command.name = name
+    return command
 
 
 def _foreign() -> dict[str, Any]:

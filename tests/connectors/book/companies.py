@@ -29,6 +29,7 @@ from connectors.book.schema import (
 )
 
 Tables = dict[str, list[Any]]
+WORDS = ("alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel")
 OUTCOMES = st.sampled_from(["open", "open", "won", "lost"])
 ROLES = ("rep", "manager", "operations", "finance", "admin")
 AT = datetime(2026, 11, 1, 9)  # noqa: DTZ001
@@ -110,8 +111,8 @@ def companies(draw: st.DrawFn) -> Tables:
 
 
 def _keys(kind: str, count: int) -> list[str]:
-    """Keys that stand in no other word: "dealqcq"."""
-    return [f"{kind}q{letter}q" for letter in "abcdefgh"[:count]]
+    """Keys that stand in no other word and are no misspelling of each other: "dealcharlie"."""
+    return [f"{kind}{word}" for word in WORDS[:count]]
 
 
 def _person(key: str, role: Any, manager: str | None) -> Person:

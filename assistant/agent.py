@@ -24,6 +24,7 @@ from assistant.answer import Answer
 from assistant.answering import answered, refused
 from assistant.audit import record
 from assistant.identity import who_asks
+from assistant.news import with_news
 from assistant.settings import Settings
 from assistant.telling import Telling
 from assistant.turn import Turn
@@ -132,7 +133,7 @@ class Coach:
         asked: Any = {"messages": [{"role": "user", "content": question[:_LONGEST]}]}
         with self._talks[hash((asker, thread)) % len(self._talks)] if thread else nullcontext():
             state = agent.invoke(asked, config, context=turn, durability="exit" if thread else None)
-        return answered(state["messages"], turn, asker)
+        return with_news(answered(state["messages"], turn, asker), turn.desk, self)
 
     def _desk(self, snapshot: Snapshot, asker: str, on: date | None, language: str) -> Desk:
         seat = self._seats.get(asker)

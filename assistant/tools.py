@@ -48,12 +48,13 @@ def tool(skill: Skill[Any]) -> BaseTool:
     def use(runtime: ToolRuntime[Turn], **given: Any) -> tuple[str, Artifact]:
         turn = runtime.context
         args = {name: plain(value) for name, value in given.items() if value is not None}
-        if skill.writes and not may_write(skill.name, args, turn):
+        agreed = not (skill.writes or skill.proposes) or may_write(skill.name, args, turn)
+        if skill.writes and not agreed:
             listed_args = ", ".join(f"{name}: {value}" for name, value in args.items())
             asked = phrase("confirm:ask", turn.desk.language, what=skill.says, args=listed_args)
             return asked, {"skill": skill.name, "args": args, "confirm": True}
         with turn.lock, turn.timed("skills"):  # parallel calls of one turn share its book
-            return used(skill, given, turn)
+            return used(skill, given, turn, agreed=agreed)
 
     return SkillTool(
         name=skill.name,
@@ -64,11 +65,16 @@ def tool(skill: Skill[Any]) -> BaseTool:
     )
 
 
-def used(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> tuple[str, Artifact]:
-    """Run a skill at the turn's desk: its wording and its artifact, also where it has no result."""
+def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool = True) -> tuple[str, Artifact]:
+    """Run a skill at the turn's desk: its wording and its artifact, also where it has no result.
+
+    What is not `agreed` to is proposed where it would write.
+    """
     language, today = turn.desk.language, turn.desk.today
     called: Artifact = {"skill": skill.name, "args": {k: plain(v) for k, v in given.items() if v is not None}}
     try:
+        if not agreed and (step := _proposed(skill, given, turn)) is not None:
+            return word(skill.name, step, language, today), {**called, "confirm": True}
         result: Result = skill(turn.desk, **given)
         content = word(skill.name, result, language, today)
     except ValidationError as error:
@@ -94,6 +100,11 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> tuple[str, Art
         "citations": [plain(citation) for citation in result.citations()],
         "next": next_questions(skill.name, result, language, today),
     }
+
+
+def _proposed(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> Result | None:
+    """What a call would write; None where it writes nothing."""
+    return skill.proposes(skill.args(**given), turn.desk) if skill.proposes else None
 
 
 def question_back(kind: str, said: str, count: int, language: str) -> str:

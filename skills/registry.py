@@ -15,8 +15,9 @@ from skills.skill import Skill
 SKILLS: dict[str, str] = {
     "attainment": "skills.attainment:skill",
     "commission_estimate": "skills.commission.estimate:skill",
-    "commission_statement": "skills.statement:skill",
     "plan_terms": "skills.commission.plan_terms:skill",
+    "commission_statement": "skills.statement:skill",
+    "disputes": "skills.disputes:skill",
     "commission_expense": "skills.commission_expense.asking:skill",
     "pipeline": "skills.pipeline:skill",
     "pipeline_risk": "skills.pipeline_risk:skill",

@@ -149,7 +149,8 @@ A = TypeVar("A", bound=BaseModel)
 class Skill(Generic[A]):
     """A tool of the agent. `says` tells a model when to use it; `args` and their descriptions tell it how.
 
-    One that `writes` runs only after the person has said yes to it.
+    One that `writes` runs only after the person has said yes to it. Where only some of what it does writes, `proposes`
+    returns what a call would write, checked, and None for one that writes nothing; the skill's own words ask for the yes.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Skill(Generic[A]):
     args: type[A]
     run: Callable[[A, Desk], Result]
     writes: bool = False
+    proposes: Callable[[A, Desk], Result | None] | None = None
 
     def __call__(self, desk: Desk, **args: Any) -> Result:
         """Validate the arguments and run: the way from Python and tests."""

@@ -8,7 +8,9 @@
     close_on (any date field)           a day
     team                                "my team", or a manager's "we"
     contact                             somebody at a customer
-    question                            the question itself
+    question, said                      the question itself
+    reason                              what comes after "because" or a colon
+    number                              the number of something: "dispute 3"
     any field of a few words            by `means` of the skills' files in prompts/
 
 A new skill whose fields go by these names needs nothing here. A name that fits several rows is a question back.
@@ -254,6 +256,23 @@ def _question(work: _Work) -> str:
     return work.reading.text
 
 
+def _reason(work: _Work) -> str | None:
+    """What is given as a reason: after "because", or a colon."""
+    said = work.reading.tokens
+    starts = [said[at + length - 1].end for at, length, _ in work.reading.words.find("because", said)]
+    starts += [t.end for t in said if t.text == ":"]
+    return (work.reading.text[min(starts) :].strip() or None) if starts else None
+
+
+def _number(work: _Work) -> int | None:
+    """The first whole number that is no money, percentage, time or part of a name."""
+    reading = work.reading
+    taken = [m.span for m in reading.mentions] + [a.span for a in reading.amounts]
+    taken += [p.span for p in reading.percents] + [t.span for t in (*reading.periods, *reading.days)]
+    free = (t for t in reading.tokens if not any(a <= t.start and t.end <= b for a, b in taken))
+    return next((int(t.text) for t in free if t.is_number and t.text.isdecimal()), None)
+
+
 SLOTS: Mapping[str, Slot] = {
     "person": _person,
     "account": _account,
@@ -269,6 +288,9 @@ SLOTS: Mapping[str, Slot] = {
     "currency": _currency,
     "team": _team,
     "question": _question,
+    "said": _question,
+    "reason": _reason,
+    "number": _number,
 }
 
 

@@ -118,7 +118,7 @@ def test_a_managers_override_and_a_guarantee_are_no_costs_of_the_contract() -> N
     members = [Member("M"), Member("P1", "M", spans=())]
     payroll = pay_everyone(over, Case(held, [], members, USD))
     (cost,) = costs_of(over, payroll, held, {})
-    assert (cost.person_id, cost.amount, cost.own) == ("M", 1000, False)
+    assert (cost.person_id, cost.amount, cost.own) == ("M", Decimal(1000), False)
     assert scheduled([cost], Policy())[0].treatment == "expensed"
     assert scheduled([cost], Policy(incremental=frozenset({"Team"})))[0].treatment == "capitalised"
 
@@ -127,10 +127,10 @@ def test_what_is_clawed_back_leaves_the_asset_and_only_the_rest_is_impaired() ->
     half = component("rate: 10%", head="clawback: {within_days: 120, share: 50%}\n")
     held = [credit("2026-01-05", 36000, deal_id="D1", cancelled_on=date(2026, 4, 3))]
     costs = costs_of(half, paid(half, held), held, {})
-    assert [(c.amount, c.on) for c in costs] == [(3600, date(2026, 1, 5)), (-1800, date(2026, 4, 3))]
+    assert [(c.amount, c.on) for c in costs] == [(Decimal(3600), date(2026, 1, 5)), (Decimal(-1800), date(2026, 4, 3))]
     january, *_, april = balances(scheduled(costs, Policy()), month_of(date(2026, 1, 1)), month_of(date(2026, 4, 1)))
-    assert (january.added, april.brought_forward) == (3600, 3300)
-    assert (april.added, april.impaired, april.carried_forward) == (-1800, 1500, 0)
+    assert (january.added, april.brought_forward) == (Decimal(3600), Decimal(3300))
+    assert (april.added, april.impaired, april.carried_forward) == (Decimal(-1800), Decimal(1500), Decimal(0))
 
 
 def test_a_product_of_the_deal_decides_where_the_credit_names_none() -> None:

@@ -1,0 +1,42 @@
+"""A dispute in conversation: nothing before the yes, and each side is told at its next question, once."""
+
+from __future__ import annotations
+
+from assistant import Coach
+from connectors.home import Home
+from tests.assistant.conftest import DANA, MAYA
+
+
+def test_a_dispute_from_opening_to_payment(coach: Coach) -> None:
+    asked = coach.ask("I want to dispute my commission on Initech - Pilot because the rate is 10%", DANA, "d")
+    assert asked.confirm is not None
+    assert coach.state.disputes.all() == []
+
+    done = coach.ask("yes", DANA, "d")
+    assert [c.skill for c in done.skills] == ["disputes"]
+    assert len(coach.state.disputes.all()) == 1
+
+    told = coach.ask("how is my team doing against quota", MAYA)
+    assert len(told.notes) == 1
+    assert "the rate is 10%" in told.notes[0]
+    assert coach.ask("how is my team doing against quota", MAYA).notes == ()
+
+    coach.ask("accept dispute 1 with $1200 because the rate is 10%", MAYA, "m")
+    coach.ask("yes", MAYA, "m")
+    (note,) = coach.ask("hvordan ligger jeg an mot kvoten", DANA).notes
+    assert "1 200,00 USD" in note.replace("\u00a0", " ")
+    (correction,) = coach.state.corrections.all(approved=True)
+    assert str(correction.amount.amount) == "1200"
+
+
+def test_a_no_or_another_question_writes_nothing(coach: Coach) -> None:
+    for reply in ("no", "how am I doing against quota"):
+        coach.ask("I want to dispute my commission on Initech - Pilot because the rate is 10%", DANA, "d")
+        coach.ask(reply, DANA, "d")
+        coach.ask("yes", DANA, "d")
+    assert coach.state.disputes.all() == []
+
+
+def test_nobody_waits_for_a_state_that_is_not_there(coach: Coach, home: Home) -> None:
+    assert coach.ask("how am I doing against quota", DANA).notes == ()
+    assert not (home.state / "state.sqlite").exists()

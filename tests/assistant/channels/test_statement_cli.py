@@ -21,9 +21,8 @@ from tests.skills.statement.company import DANA, ERIK, MAYA, TODAY, credit, tabl
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.chdir(tmp_path)
     found = Home(tmp_path / "home")
-    rows = tables(
-        credit("A", "2026-10-05", 70000), credit("B", "2026-11-02", 60000), credit("=1+1", "2026-11-03", 1000)
-    )
+    deals = credit("A", "2026-10-05", 70000), credit("B", "2026-11-02", 60000)
+    rows = tables(*deals, credit("C", "2026-11-03", 1000, deal="=1+1"))
     build_snapshot(found, rows, Company(name="Acme", currency="USD"), now=datetime(2026, 11, 20, tzinfo=UTC))
     return found
 

@@ -137,8 +137,8 @@ def _why(args: Args, desk: Desk, deals: list[Deal]) -> Why:
 
 
 def _latest(found: list[DealPaid]) -> list[DealPaid]:
-    """The last few: what a customer bought years ago is asked for by its period."""
-    return found[-5:]
+    """The last few, the latest first: what a customer bought years ago is asked for by its period."""
+    return found[:-6:-1]
 
 
 def _credited(args: Args, desk: Desk, deals: list[Deal]) -> Person:

@@ -65,6 +65,7 @@ def fit(
 
 def one_thread() -> AbstractContextManager[Any]:
     """On matrices of this size several threads of BLAS wait for each other, and for whoever else wants the cores."""
+    import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which can be limited once it is there
     from threadpoolctl import threadpool_limits
 
     limits: AbstractContextManager[Any] = threadpool_limits(1)

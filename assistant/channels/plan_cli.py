@@ -11,12 +11,14 @@ from typing import Annotated
 
 import typer
 
+from assistant.channels.plan_compare import compare
 from assistant.channels.plan_json import faults_json, payroll_json, problem, said, spoken
 from connectors.errors import BadUse
 from skills.commission.faults import Fault
 from skills.commission.reading import Read
 
 plan_app = typer.Typer(no_args_is_help=True, help="Commission plans: check them, explain them, apply them to credits.")
+plan_app.command()(compare)
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.yaml", help="the plan's document", **_FILE)]
 Language = Annotated[str | None, typer.Option("--language", metavar="en|nb", help="default COACH_LANGUAGE")]

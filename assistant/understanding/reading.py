@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from assistant.understanding.amounts import Amount, Percent, amounts
 from assistant.understanding.language import everyday_words
@@ -86,9 +85,14 @@ class Reading:
         """Whether a phrase of a group of the lexicon is said outside of names."""
         return self.words.has(group, self._free)
 
-    def values(self, group: str) -> list[Any]:
-        """What the phrases of a group that are said outside of names mean, in order."""
-        return [value for _, _, value in self.words.find(group, self._free)]
+    def meant(self, argument: str, values: Iterable[str]) -> str | None:
+        """Which of an argument's values is said outside of names: the first; of several in one place the longest."""
+        said = [
+            (place, -length, value)
+            for value in sorted(values)
+            for place, length, _ in self.words.find(f"{argument}={value}", self._free)
+        ]
+        return min(said)[2] if said else None
 
     def starts_with(self, group: str) -> bool:
         """Whether the question begins with a phrase of a group."""

@@ -197,7 +197,9 @@ def _biggest(work: _Work) -> str | None:
 
 
 def _period(work: _Work) -> str | None:
-    said = [p for p in work.reading.periods if not p.vague] or list(work.reading.periods)
+    """A period that is really said; "now" and "the quarter" are one only where nothing else is ("and right now?")."""
+    said = [p for p in work.reading.periods if not (p.vague and work.reading.rest)]
+    said = [p for p in said if not p.vague] or said
     if not said or (_closes_then(work) and said[0].value.startswith(("next_", "this_"))):
         return None
     return said[0].value
@@ -306,8 +308,7 @@ def _slot_of(args: type[BaseModel], name: str) -> Slot | None:
 
 def _word(group: str, values: frozenset[str], work: _Work) -> str | None:
     """One of a few values, by what the skills' files say that each means."""
-    found = [v for v in work.reading.values(group) if v in values]
-    return found[0] if found else None
+    return work.reading.meant(group, values)
 
 
 def _one_of(annotation: Any) -> frozenset[str]:

@@ -170,13 +170,18 @@ def sources() -> dict[str, dict[str, Any]]:
 
 
 def _meant(folder: Traversable) -> dict[str, dict[str, Any]]:
-    """`means` of the skills' files: for an argument that takes one of a few words, how each of them is said."""
+    """`means` of the skills' files: for an argument that takes one of a few words, how each of them is said.
+
+    A group for each argument and value ("show=coverage"): two skills may say two things of the same words.
+    """
     found: dict[str, dict[str, Any]] = {}
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         text = file.read_text(encoding="utf-8") if file.name.endswith(".md") else ""
         if "\nmeans:" in text:
-            for argument, words in front_matter(text).get("means", {}).items():
-                found[argument] = found.get(argument, {}) | words
+            for argument, values in front_matter(text).get("means", {}).items():
+                for value, words in values.items():
+                    said = found.setdefault(f"{argument}={value}", {}).setdefault(str(value), [])
+                    said += [word for word in words if word not in said]
     return found
 
 

@@ -166,3 +166,11 @@ def test_any_text_is_understood_or_refused_and_never_breaks(desk: Desk, learnt: 
         bool(understood.smalltalk),
     ]
     assert sum(outcomes) == 1
+
+
+def test_two_skills_may_take_the_same_words_for_two_things(talk: Talk) -> None:
+    from assistant.understanding.words import sources
+
+    said = {group for words in sources().values() for group in words if group.startswith("show=")}
+    assert {"show=movement", "show=hygiene"} <= said
+    assert talk.call("is my pipeline tidy, or are deals in it twice?")[1]["show"] == "hygiene"

@@ -26,6 +26,7 @@ from connectors.state.inbox import Inbox
 from connectors.state.links import Links
 from connectors.state.payroll import PayrollExports
 from connectors.state.runs import Runs
+from connectors.state.signoffs import SignOffs
 from connectors.state.tables import answers, feedback, taken_in
 
 log = logging.getLogger("coach")
@@ -118,6 +119,11 @@ class State:
     def disputes(self) -> Disputes:
         """Disputes of statement lines."""
         return Disputes(self._database)
+
+    @property
+    def signoffs(self) -> SignOffs:
+        """Who has accepted which version of their plan."""
+        return SignOffs(self._database)
 
     @property
     def payroll(self) -> PayrollExports:

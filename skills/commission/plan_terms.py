@@ -18,10 +18,16 @@ class Args(BaseModel):
         "back), payment (when it is paid, and in which parts), quota (what it is measured against), draw; default: all",
     )
     person: str | None = Field(None, description="somebody else in the asker's scope; default: the asker")
+    sign: Literal["accept", "list"] | None = Field(
+        None,
+        description="accept: the asker has read the plan and accepts it; list: who has signed and who has not",
+    )
 
 
 def run(args: Args, desk: Desk) -> Result:
     """The terms of the plan that pays the person today; NoData (no_plan, no_plans), BadPlan, BadUse (two_plans)."""
+    if args.sign:
+        return _signing(args, desk)
     from connectors.errors import NoData, NotAllowed
     from skills.commission.run import payouts_of
     from skills.commission.seat import Seat
@@ -37,10 +43,26 @@ def run(args: Args, desk: Desk) -> Result:
         return terms  # the terms hold whatever else the book lacks, or may not show
 
 
+def _signing(args: Args, desk: Desk) -> Result:
+    from datetime import UTC, datetime
+
+    from skills.commission.signing import signatures, signed
+
+    return signed(desk, datetime.now(UTC)) if args.sign == "accept" else signatures(desk, args.person)
+
+
+def proposes(args: Args, desk: Desk) -> Result | None:
+    """The plan to be read before it is accepted; None for what writes nothing."""
+    from skills.commission.signing import to_sign
+
+    return to_sign(desk) if args.sign == "accept" else None
+
+
 skill = Skill(
     name="plan_terms",
     says="What a person's commission plan says: rates and tiers, when accelerators begin, caps, clawback, when "
-    "commission is paid, quota, draw.",
+    "commission is paid, quota, draw; and accepting the plan, or who has not signed theirs.",
     args=Args,
     run=run,
+    proposes=proposes,
 )

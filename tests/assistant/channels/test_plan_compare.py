@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -26,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
         return Person(person_id=name, name=name, email=f"{name.lower()}@acme.example", role=role)  # type: ignore[arg-type]
 
     old = PLAN.format(rate="10%")
-    tables = {
+    tables: dict[str, list[Any]] = {
         "people": [person("Rita", "rep"), person("Olu", "operations"), person("Max", "manager")],
         "credits": [
             Credit(credit_id="C", person_id="Rita", date=date(2026, 8, 1), amount=Decimal(36000), currency="USD")

@@ -212,13 +212,13 @@ def graph(
     from assistant.models.embedded import EmbeddedChatModel
     from assistant.models.seat import Seat
     from assistant.prompting import Style
-    from assistant.tools import tools
+    from assistant.tools import bare_tools, tools
 
     embedded = EmbeddedChatModel()
     seat = Seat(embedded, endpoints, settings.openai_turn_seconds, Style(settings.tone, settings.method))
     return create_agent(
         model=endpoints[0].model if endpoints else embedded,
-        tools=tools(),
+        tools=tools() if settings.uses_endpoint else bare_tools(),
         middleware=[FigureGuard(streaming=settings.openai_streaming), seat] if endpoints else [seat],
         state_schema=Thread,
         context_schema=Turn,

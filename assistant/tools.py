@@ -13,7 +13,7 @@ from typing import Any
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, StructuredTool
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.answer import shown
 from assistant.guard.confirming import may_write
@@ -21,7 +21,7 @@ from assistant.plain import plain
 from assistant.turn import Turn
 from assistant.wording import has_phrase, next_questions, phrase, word, worded
 from connectors.errors import CoachError
-from skills.registry import all_skills
+from skills.registry import SKILLS, all_skills, load
 from skills.skill import Ambiguous, Result, Skill
 
 log = logging.getLogger("coach")
@@ -31,8 +31,13 @@ _MOST_LISTED = 20  # nobody counts further than that in "the third one"
 
 
 def tools() -> list[BaseTool]:
-    """Every skill as a tool."""
-    return [tool(skill) for skill in all_skills()]
+    """Every skill as a tool that a language model can read: what it says, and which arguments it takes."""
+    return [_tool(skill.name, skill.says, skill.args) for skill in all_skills()]
+
+
+def bare_tools() -> list[BaseTool]:
+    """Every skill as a tool by its name alone: the embedded model needs no more, and only what it calls is imported."""
+    return [_tool(name, name, {"type": "object", "properties": {}}) for name in SKILLS]
 
 
 class SkillTool(StructuredTool):
@@ -42,27 +47,19 @@ class SkillTool(StructuredTool):
         return tool_input
 
 
-def tool(skill: Skill[Any]) -> BaseTool:
-    """One skill as a tool."""
-
+def _tool(name: str, says: str, args: type[BaseModel] | dict[str, Any]) -> BaseTool:
     def use(runtime: ToolRuntime[Turn], **given: Any) -> tuple[str, Artifact]:
-        turn = runtime.context
-        args = {name: plain(value) for name, value in given.items() if value is not None}
+        turn, skill = runtime.context, load(name)
+        args = {argument: plain(value) for argument, value in given.items() if value is not None}
         agreed = not (skill.writes or skill.proposes) or may_write(skill.name, args, turn)
         if skill.writes and not agreed:
-            listed_args = ", ".join(f"{name}: {value}" for name, value in args.items())
+            listed_args = ", ".join(f"{argument}: {value}" for argument, value in args.items())
             asked = phrase("confirm:ask", turn.desk.language, what=skill.says, args=listed_args)
             return asked, {"skill": skill.name, "args": args, "confirm": True}
         with turn.lock, turn.timed("skills"):  # parallel calls of one turn share its book
             return used(skill, given, turn, agreed=agreed)
 
-    return SkillTool(
-        name=skill.name,
-        description=skill.says,
-        args_schema=skill.args,
-        func=use,
-        response_format="content_and_artifact",
-    )
+    return SkillTool(name=name, description=says, args_schema=args, func=use, response_format="content_and_artifact")
 
 
 def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool = True) -> tuple[str, Artifact]:

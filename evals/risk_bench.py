@@ -27,9 +27,11 @@ create table copies as select '-' || n as suffix from range({copies}) t(n);
 create table still_open as from deals where outcome = 'open';
 insert into people select * exclude (suffix) replace (
     person_id || suffix as person_id, manager_id || suffix as manager_id, null as email) from people, copies;
-insert into accounts select * exclude (suffix) replace (account_id || suffix as account_id, owner_id || suffix as owner_id)
+insert into accounts select * exclude (suffix) replace (
+    account_id || suffix as account_id, owner_id || suffix as owner_id)
     from accounts, copies where account_id in (select account_id from still_open);
-insert into contacts select * exclude (suffix) replace (contact_id || suffix as contact_id, account_id || suffix as account_id)
+insert into contacts select * exclude (suffix) replace (
+    contact_id || suffix as contact_id, account_id || suffix as account_id)
     from contacts, copies where account_id in (select account_id from still_open);
 insert into deals select * exclude (suffix) replace (
     deal_id || suffix as deal_id, account_id || suffix as account_id, owner_id || suffix as owner_id)

@@ -149,8 +149,9 @@ A = TypeVar("A", bound=BaseModel)
 class Skill(Generic[A]):
     """A tool of the agent. `says` tells a model when to use it; `args` and their descriptions tell it how.
 
-    One that `writes` runs only after the person has said yes to it. Where only some of what it does writes, `proposes`
-    returns what a call would write, checked, and None for one that writes nothing; the skill's own words ask for the yes.
+    One that `writes` runs only after the person has said yes to it. Where only some of what it does writes,
+    `proposes` returns what a call would write, checked, and None for one that writes nothing; the skill's own
+    words ask for the yes.
     """
 
     name: str

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from evals.company import DANA, eval_company
-from evals.questions_suite import questions
+from evals.questions import questions
 from evals.report import Grid, Measure, Report
+from skills.registry import SKILLS
 
 PER_SKILL = 12
 ROUNDS = 3
@@ -72,7 +73,7 @@ def run() -> Report:
 def _texts(company: Any) -> Iterator[str]:
     by_skill: dict[str, list[str]] = defaultdict(list)
     for question in questions(company):
-        if question.person == DANA and question.skill != "out_of_scope":
+        if question.person == DANA and question.skill in SKILLS and not question.before:
             by_skill[question.skill].append(question.text)
     for i in range(PER_SKILL):
         for texts in by_skill.values():

@@ -19,6 +19,7 @@ SUITES = {
     "coaching": "evals.coaching_suite:run",
     "injection": "evals.injection_suite:run",
 }
+SEALED = {"questions": "evals.questions_suite:run_sealed"}
 BENCHES = {
     "turn": "evals.bench_turn:run",
     "cold": "evals.bench_cold:run",
@@ -36,10 +37,15 @@ BENCHES = {
 @app.command("eval")
 def evaluate(
     suite: Annotated[str | None, typer.Argument(help=f"one of: {', '.join(SUITES)}; all where left out")] = None,
+    sealed: Annotated[
+        bool, typer.Option("--sealed", help="questions: the half that is never learnt from, only its totals")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print the reports as JSON")] = False,
 ) -> None:
     """Ask the question sets and say what was right, with every failure."""
-    _run(SUITES, suite, as_json=as_json)
+    if sealed and suite != "questions":
+        raise typer.BadParameter("only the questions have a sealed half: coach eval questions --sealed")
+    _run({**SUITES, **SEALED} if sealed else SUITES, suite, as_json=as_json)
 
 
 @app.command("bench")

@@ -90,7 +90,7 @@ def _turns(company: EvalCompany) -> Iterator[Turn]:
     from assistant import Coach
     from assistant.tools import used
     from assistant.turn import Turn as Asked
-    from evals.questions_suite import questions
+    from evals.questions import questions
     from skills.registry import load
 
     coach, seen = Coach.open(home=company.home), set()

@@ -7,7 +7,9 @@ each slice at its tier's rate, the difference is what the deal earns. Names are 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -71,18 +73,22 @@ class Truth:
             "account": account,
             "report": report,
             "report_deal": self._deal_of(report.id),
+            "deal2": deals[(turn + 1) % len(deals)],
+            "account2": accounts[(turn + 1) % len(accounts)],
+            "won": self._won()[turn % len(self._won())],
+            **self._many(),
             "deal_misspelt": Named(deal.id, _misspelt(deal.said)),
             "account_misspelt": Named(account.id, _misspelt(account.said)),
         }
 
-    def expected(self, slot: str, wanted: Any, meant: dict[str, str]) -> Any:
+    def expected(self, slot: str, wanted: Any, meant: Mapping[str, str]) -> Any:
         """What the slot should hold: an id where the question names something, else the value itself."""
         return meant.get(str(wanted), wanted) if slot in {"deal", "account", "person"} else wanted
 
-    def same_slot(self, slot: str, wanted: Any, got: Any, meant: dict[str, str], email: str) -> bool:
-        """Whether the argument means what was asked, however it is written."""
+    def same_slot(self, slot: str, wanted: Any, got: Any, meant: Mapping[str, str]) -> bool:
+        """Whether the argument means what was asked, however it is written; "any" is one of whatever was shown."""
         if slot in {"deal", "account", "person"}:
-            return got is not None and self._same_thing(slot, meant[str(wanted)], str(got), email)
+            return got is not None and (wanted == "any" or self._same_thing(slot, meant[str(wanted)], str(got)))
         if slot == "period":
             return self._period(wanted) == self._period(got)
         if slot == "discount":
@@ -92,7 +98,7 @@ class Truth:
             return str(got).lower() == str(wanted).lower()
         return got is not None and Decimal(str(got)) == Decimal(wanted)
 
-    def figure(self, name: str, email: str, slots: dict[str, Any], meant: dict[str, str]) -> Decimal:
+    def figure(self, name: str, email: str, slots: Mapping[str, Any], meant: Mapping[str, str]) -> Decimal:
         """The figure by name: attainment in per cent, gap and commission in the quota's currency, a count."""
         person = meant.get(str(slots.get("person")), "") or str(
             self._one("select person_id from people where lower(email) = ?", email)
@@ -113,7 +119,7 @@ class Truth:
         credited, quota = self._credited(person, period), self._quota(person, period)
         return credited / quota * 100 if name == "attainment" else max(quota - credited, Decimal(0))
 
-    def _commission(self, person: str, slots: dict[str, Any], meant: dict[str, str]) -> Decimal:
+    def _commission(self, person: str, slots: Mapping[str, Any], meant: Mapping[str, str]) -> Decimal:
         """The plan's first component over the quarter in which the deal would close: with it less without it."""
         amount = Decimal(slots["amount"]) if "amount" in slots else None
         closes = self.today
@@ -156,19 +162,15 @@ class Truth:
         )
 
     def _period(self, said: Any) -> Period:
-        quarter = self._calendar.containing(self.today, "quarter")
-        if said in {None, "this_quarter"}:
-            return quarter
-        if said == "last_quarter":
-            return self._calendar.previous(quarter)
-        if said in {"this_year", "ytd"}:
-            return self._calendar.containing(self.today, "year")
-        if said in {"this_month", "last_month"}:
-            month = self._calendar.containing(self.today, "month")
-            return month if said == "this_month" else self._calendar.previous(month)
-        if str(said) in {"Q1", "Q2", "Q3", "Q4"}:
-            return self._calendar.numbered(self.today.year, "quarter", int(str(said)[1]))
-        return self._calendar.named(str(said))
+        """ "last_month", "Q2", "ytd", or a period by its name; the running quarter where nothing was said."""
+        which, _, length = str("this_year" if said == "ytd" else said or "this_quarter").partition("_")
+        if length in {"month", "quarter", "year"}:
+            running = self._calendar.containing(self.today, length)  # type: ignore[arg-type]
+            step = {"last": self._calendar.previous, "next": self._calendar.following}.get(which)
+            return step(running) if step else running
+        if which in {"Q1", "Q2", "Q3", "Q4"}:
+            return self._calendar.numbered(self.today.year, "quarter", int(which[1]))
+        return self._calendar.named(which)
 
     def _deals_with_one_name(self) -> list[Named]:
         """Dana's open deals with an amount whose account has no other open deal of hers, by the account's name."""
@@ -200,6 +202,25 @@ class Truth:
         firsts = [first for _, first in rows]
         return [Named(person, first) for person, first in rows if firsts.count(first) == 1]
 
+    def _won(self) -> list[Named]:
+        """Dana's deals won this year, by their own names."""
+        rows = self._db.execute(
+            """select d.deal_id, d.name from deals d join people p on p.person_id = d.owner_id
+            where lower(p.email) = ? and d.outcome = 'won' and d.closed_on >= ? order by 2""",
+            [DANA, date(self.today.year, 1, 1)],
+        ).fetchall()
+        return [Named(*row) for row in rows]
+
+    def _many(self) -> dict[str, Named]:
+        """An account of Dana's with several open deals: all of them, and the biggest."""
+        name, ids, biggest = self._db.execute(
+            """select a.name, string_agg(deal_id, '|'), arg_max(deal_id, amount) from deals d
+            join accounts a using (account_id) join people p on p.person_id = d.owner_id
+            where lower(p.email) = ? and d.outcome = 'open' group by a.name having count(*) > 1 order by 1 limit 1""",
+            [DANA],
+        ).fetchone() or ("", "", "")
+        return {"many": Named(ids, _short(name)), "many_biggest": Named(biggest, _short(name))}
+
     def _deal_of(self, person: str) -> Named:
         row = self._db.execute(
             "select deal_id, name from deals where owner_id = ? and outcome = 'open' and amount is not null "
@@ -208,9 +229,9 @@ class Truth:
         ).fetchone()
         return Named(*row) if row else Named("", "")
 
-    def _same_thing(self, slot: str, wanted: str, got: str, email: str) -> bool:
-        """The argument may hold the id, or a name that stands for that one row among what the asker may see."""
-        if got == wanted:
+    def _same_thing(self, slot: str, wanted: str, got: str) -> bool:
+        """The argument may hold the id, one of several ids that are right, or a name that stands for that one row."""
+        if got in wanted.split("|"):
             return True
         table, key = {
             "deal": ("deals", "deal_id"),

@@ -54,3 +54,8 @@ def name_words(name: str) -> tuple[str, ...]:
     while len(words) > 1 and (_LEGAL.fullmatch(words[-1]) or words[-2:] == ["a", "s"]):
         words = words[:-2] if words[-2:] == ["a", "s"] and len(words) > 2 else words[:-1]
     return tuple(words)
+
+
+def legal_form(name: str) -> tuple[str, ...]:
+    """The words of a name that `name_words` leaves out: ("inc",) of "Globex Inc."; empty where there are none."""
+    return tuple(w.text for w in folded(name))[len(name_words(name)) :]

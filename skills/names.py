@@ -21,7 +21,7 @@ from connectors.book.schema import Account, Contact, Deal, Person, Product
 from skills.folding import Word, folded, name_words
 from skills.name_index import Entry, Hit, NameIndex
 from skills.skill import Ambiguous, Choice, NotFound
-from skills.spotting import SHOWN, apart, best_readings, only_everyday, without_small_edges
+from skills.spotting import SHOWN, apart, best_readings, end_of_name, only_everyday, without_small_edges
 
 if TYPE_CHECKING:
     from connectors.book import Book
@@ -121,7 +121,7 @@ class Names:
         hidden = [Word("", w.start, w.end, False) if w.text in plain and len(w.text) == 1 else w for w in words]
         hits = [h for h in self._index.hits(hidden, meant, gap=0) if not only_everyday(h, words, plain)]
         hits = [h for h in hits if not self._goes_on_as_another(h, words, plain, text)]
-        return sorted([*by_id, *self._mentions(apart(hits), words)], key=lambda m: (m.span, -m.score))
+        return sorted([*by_id, *self._mentions(apart(hits), words, text)], key=lambda m: (m.span, -m.score))
 
     def row(self, kind: str, key: str) -> Any:
         """The row with this key, or None where it is not in scope."""
@@ -182,17 +182,17 @@ class Names:
         # In a sentence a short lower-case word is a word: "land" is not Lind.
         return self._index.spelt(word.text, loosely=len(word.text) > 4 or word.capital, begun=len(word.text) > 4)
 
-    def _mentions(self, hits: Sequence[Hit], words: Sequence[Word]) -> list[Mention]:
+    def _mentions(self, hits: Sequence[Hit], words: Sequence[Word], text: str) -> list[Mention]:
         spans: dict[tuple[int, int], list[Hit]] = defaultdict(list)
         for hit in hits:
             spans[hit.first, hit.last].append(hit)
         found: list[Mention] = []
         for (first, last), group in spans.items():
             kept = best_readings(group)
-            span = words[first].start, words[last].end
-            for hit in kept:
+            rows = [self._rows(hit.entry.kind)[hit.entry.row] for hit in kept]
+            span = words[first].start, end_of_name(text, words, last, (str(r.name) for r in rows))
+            for hit, row in zip(kept, rows, strict=True):
                 kind: Kind = hit.entry.kind  # type: ignore[assignment]
-                row = self._rows(kind)[hit.entry.row]
                 found.append(Mention(kind, row, span, round(hit.quality * (0.5 + 0.5 * hit.cover), 3)))
         return list({(m.kind, m.id, m.span): m for m in found}.values())
 

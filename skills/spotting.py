@@ -5,9 +5,9 @@ Many entries share words with a sentence; kept are spans that do not overlap, ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from skills.folding import Word
+from skills.folding import Word, legal_form
 from skills.name_index import Hit
 
 _SMALL = 3  # letters: longer everyday words ("renewal") tell names apart
@@ -75,3 +75,16 @@ def best_readings(group: Sequence[Hit]) -> list[Hit]:
         return kept[:SHOWN]
     # A word that very many names share names none of them; people are asked for by such words all the same.
     return [h for h in kept if h.entry.kind == "person" or sum(o.entry.kind == h.entry.kind for o in kept) <= SHOWN]
+
+
+def end_of_name(text: str, words: Sequence[Word], last: int, names: Iterable[str]) -> int:
+    """Where a name ends that begins with words up to `last`: behind its legal form, if said, and that one's full stop.
+
+    The stop of "the Acme Inc. deal" belongs to the name; that of "I called Acme Inc." ends the sentence.
+    """
+    for form in {legal_form(name) for name in names} - {()}:
+        if tuple(w.text for w in words[last + 1 : last + 1 + len(form)]) == form:
+            end = words[last + len(form)].end
+            goes_on = text[end : end + 1] == "." and text[end + 1 :].lstrip()[:1].islower()
+            return end + 1 if goes_on else end
+    return words[last].end

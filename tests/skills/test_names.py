@@ -100,6 +100,21 @@ def test_an_account_is_found_with_or_without_its_legal_form_and_misspelt(said: s
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("What if I close the Initech Inc. deal?", "Initech Inc."),
+        ("what about initech inc?", "initech inc"),
+        ("I called Initech Inc. What now?", "Initech Inc"),
+        ("Is North Wind GmbH at risk", "North Wind GmbH"),
+        ("is initech as good", "initech"),
+    ],
+)
+def test_a_name_in_a_sentence_reaches_to_the_end_of_its_legal_form(text: str, name: str) -> None:
+    (mention,) = names().spot(text)
+    assert text[slice(*mention.span)] == name
+
+
+@pytest.mark.parametrize(
     ("said", "meant"),
     [
         ("D-2", "D-2"),

@@ -107,6 +107,11 @@ def test_two_questions_in_one_are_two_calls(talk: Talk) -> None:
     assert [(c.skill, c.args) for c in calls] == [("attainment", {}), ("pipeline_risk", {"deal": "D-3"})]
 
 
+def test_the_full_stop_of_a_legal_form_does_not_make_two_questions(talk: Talk) -> None:
+    understood = talk("What do I earn if I close the Initech Inc. deal?")
+    assert [call.skill for call in understood.calls] == ["commission_estimate"]
+
+
 @pytest.mark.parametrize(
     ("text", "argument"), [("how is Petter doing against quota", "person"), ("is Umbrella at risk", "deal")]
 )

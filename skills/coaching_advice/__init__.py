@@ -2,7 +2,8 @@
 
 sections   what of the guides a question is about
 picking    the fewest sentences of the passages found that answer, in an order that reads
-results    the answer: what is quoted, from where; on a deal, what stands out there
+facts      what stands out on the deal, customer or person asked about
+results    the answer: what is quoted, from where, and those facts
 asking     the tool
 """
 

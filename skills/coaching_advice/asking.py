@@ -1,28 +1,29 @@
 """The tool `coaching_advice`: finds the passages that a question is about, and quotes what answers it.
 
-A question about one deal is joined with what stands out there: for its main signs of risk the guides are searched as
-well (topics.yaml says for what).
+A question about a deal, a customer or a person is joined with what stands out there (facts.py): for the main signs of
+risk the guides are searched as well (topics.yaml says for what).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from pydantic import BaseModel, Field
 
-from connectors.errors import CoachError, NoData
+from connectors.errors import NoData
 from connectors.library import Library
+from skills.coaching_advice.facts import main_signs, on_deals, on_person
 from skills.coaching_advice.picking import picked
-from skills.coaching_advice.results import Advice, OnDeal, Part, Quote, Source
+from skills.coaching_advice.results import Advice, OnDeal, OnPerson, Part, Quote, Source
 from skills.coaching_advice.sections import Section, found
 from skills.pipeline_risk.signs import Kind
 from skills.skill import Desk, Skill
 
-SIGNS = 2  # of the deal, for which the guides are searched as well
+SIGNS = 2  # for which the guides are searched as well
 TITLES = 12  # of guides, named where nothing was found
 
 
@@ -31,6 +32,8 @@ class Args(BaseModel):
 
     question: str = Field(description="the question as it was asked")
     deal: str | None = Field(None, description="the deal that it is about, by name or id, where it is about one")
+    account: str | None = Field(None, description="the customer whose deals it is about, by name or id")
+    person: str | None = Field(None, description="the colleague that it is about, where a lead asks how to coach one")
 
 
 def run(args: Args, desk: Desk) -> Advice:
@@ -39,15 +42,15 @@ def run(args: Args, desk: Desk) -> Advice:
     titles = [entry.title for entry in library.documents(desk.person)]
     if not titles:
         raise NoData("There is no coaching content yet. Add some with `coach library add PATH`.", code="empty_library")
-    deal = _on_deal(args.deal, desk) if args.deal else None
-    asked = found(_without_names(args.question, deal), library, desk.person)
+    deals, person = on_deals(args.deal, args.account, desk), on_person(args.person, desk)
+    asked = found(_without_names(args.question, deals, person), library, desk.person)
     sure = bool(asked) and asked[0].sure
-    on_signs = [part for sign in (deal.signs[:SIGNS] if deal else ()) for part in _on_sign(sign, library, desk)]
+    on_signs = [part for sign in main_signs(deals, person, SIGNS) for part in _on_sign(sign, library, desk)]
     parts = [*(_parts(asked) if sure or not on_signs else ()), *on_signs]
     if not parts:
         text = f"I find nothing about that in the guides. There are: {'; '.join(titles[:TITLES])}."
         raise NoData(text, code="no_advice", titles=titles[:TITLES], more=len(titles[TITLES:]))
-    return Advice(args.question, desk.language, tuple(_numbered(parts)), deal, sure or bool(on_signs))
+    return Advice(args.question, desk.language, tuple(_numbered(parts)), deals, person, sure or bool(on_signs))
 
 
 def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]:
@@ -59,14 +62,14 @@ def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]
 
 
 def _on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
-    """What the guides say first about a sign of the deal, if it is surely about that."""
+    """What the guides say first about a sign of risk, if it is surely about that."""
     topic = _topics().get(sign, "")
     return _parts([section for section in found(topic, library, desk.person) if section.sure][:1], sign)
 
 
-def _without_names(question: str, deal: OnDeal | None) -> str:
-    """The question without the deal's and the customer's name: no guide knows them."""
-    names = [name for name in (deal.name, deal.account) if name] if deal else []
+def _without_names(question: str, deals: Iterable[OnDeal], person: OnPerson | None) -> str:
+    """The question without the names of deals, customers and people: no guide knows them."""
+    names = [name for deal in deals for name in (deal.name, deal.account) if name] + ([person.name] if person else [])
     words = {word.casefold() for name in names for word in re.findall(r"\w+", name)}
     return re.sub(r"\w+", lambda word: "" if word[0].casefold() in words else word[0], question)
 
@@ -96,19 +99,6 @@ def _source(section: Section) -> Source:
     )
 
 
-def _on_deal(said: str, desk: Desk) -> OnDeal:
-    """The deal and its signs of risk; none where it is closed or the data can't tell."""
-    from skills.pipeline_risk.one import deal_risk
-
-    deal = desk.names.deal(said)
-    try:
-        signs = tuple(sign.kind for sign in deal_risk(deal, desk).at_risk.signs)
-    except CoachError:
-        signs = ()
-    account = next(iter(desk.book.accounts(ids=[deal.account_id])), None) if deal.account_id else None
-    return OnDeal(deal.deal_id, deal.name, account.name if account else None, signs)
-
-
 @cache
 def _topics() -> dict[Kind, str]:
     import yaml
@@ -120,7 +110,8 @@ def _topics() -> dict[Kind, str]:
 skill = Skill(
     name="coaching_advice",
     says="How to sell: discovery, qualification, objections, negotiation, silence, forecasting, closing, coaching. "
-    "Answers from the company's own guides, with citations; about one deal together with what stands out there.",
+    "Answers from the company's own guides, with citations; about a deal, a customer or a colleague to coach together "
+    "with what stands out there.",
     args=Args,
     run=run,
 )

@@ -52,7 +52,16 @@ def _of_first(section: Section, least: float) -> list[Said]:
 def _of_other(section: Section, least: float, *, at_least: int) -> list[Said]:
     own = section.said
     ranked = sorted(range(len(own)), key=lambda i: -own[i].closeness)
-    return _readable(section, {i for i in ranked[:_FEW] if own[i].closeness >= least} | set(ranked[:at_least]))
+    chosen = {i for i in ranked[:_FEW] if own[i].closeness >= least} | set(ranked[:at_least])
+    return _readable(section, _with_all_steps(own, chosen))
+
+
+def _with_all_steps(own: Sequence[Said], chosen: set[int]) -> set[int]:
+    """Steps come all or none: the second of five is nothing that one can do."""
+    for run in _runs(own):
+        if own[run[0]].kind == "steps" and chosen & set(run):
+            chosen = chosen | set(run) if len(run) <= _WHOLE else chosen - set(run)
+    return chosen
 
 
 def _main_list(own: Sequence[Said]) -> set[int]:
@@ -82,7 +91,14 @@ def _before(own: Sequence[Said], at: int, language: str) -> set[int]:
     while start > 0 and own[start].kind == own[start - 1].kind != "text":
         start -= 1
     if start > 0 and own[start].kind != "text":
-        return {start - 1} if _introduces(own[start - 1]) else set()
+        if not _introduces(own[start - 1]):
+            return set()
+        return {start - 1} | _leaned_on(own, start - 1, language)
+    return _leaned_on(own, at, language)
+
+
+def _leaned_on(own: Sequence[Said], at: int, language: str) -> set[int]:
+    """The sentences before this one that it leans on, back to one that stands."""
     needed: set[int] = set()
     while at > 0 and own[at].kind == own[at - 1].kind == "text" and _leans(own[at].text, language):
         at -= 1
@@ -106,7 +122,8 @@ def _leans(sentence: str, language: str) -> bool:
     words = re.findall(r"[\w'’]+", sentence.lower())
     leaning = _leaning(language)
     start = " ".join(words[:4]) + " "
-    points_back = len(words) <= _SHORT and not leaning.within.isdisjoint(words)
+    points_ahead = sentence.endswith(":")
+    points_back = len(words) <= _SHORT and not points_ahead and not leaning.within.isdisjoint(words)
     return points_back or any(start.startswith(f"{phrase} ") for phrase in leaning.start)
 
 

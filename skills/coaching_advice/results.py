@@ -1,10 +1,12 @@
-"""What `coaching_advice` answers with: sentences of the guides, each with its source; of a deal, its signs of risk."""
+"""What `coaching_advice` answers with: sentences of the guides with their sources; of deals and people, their facts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from connectors.periods import Period
 from skills.pipeline_risk.signs import Kind
 from skills.skill import Citation, Figure, Result
 
@@ -48,12 +50,43 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class OnDeal:
-    """The deal that was asked about, and the signs of risk that it shows, the main one first."""
+    """A deal that was asked about, and the signs of risk that it shows, the main one first."""
 
     deal_id: str
     name: str
     account: str | None
     signs: tuple[Kind, ...]
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How many of a person's open deals show a sign."""
+
+    kind: Kind
+    deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Attainment as a fraction (0.63), and while its period is running whether the pace holds."""
+
+    share: Decimal
+    period: Period
+    on_pace: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnPerson:
+    """A person that was asked about: of `checked` open deals `flagged` show signs; `signs`, most frequent first."""
+
+    person_id: str
+    name: str
+    is_asker: bool
+    checked: int
+    flagged: int
+    signs: tuple[Shown, ...]
+    standing: Standing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +96,8 @@ class Advice(Result):
     question: str
     language: str
     parts: tuple[Part, ...]
-    deal: OnDeal | None
+    deals: tuple[OnDeal, ...]
+    person: OnPerson | None
     sure: bool
 
     @property
@@ -73,7 +107,11 @@ class Advice(Result):
         return next((language for language in spoken if language != self.language), None)
 
     def figures(self) -> tuple[Figure, ...]:
-        return ()
+        if self.person is None:
+            return ()
+        standing = self.person.standing
+        found = [Figure.share("attainment", standing.share)] if standing else []
+        return (*found, Figure("at_risk", self.person.flagged, "count"), Figure("open", self.person.checked, "count"))
 
     def citations(self) -> tuple[Citation, ...]:
         return tuple(dict.fromkeys(part.source.citation for part in self.parts))

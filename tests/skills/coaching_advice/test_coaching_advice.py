@@ -14,7 +14,7 @@ import pytest
 
 from assistant.wording import next_questions, word, worded
 from connectors.book import Book
-from connectors.book.schema import Account, Activity, Deal, Person, Stage
+from connectors.book.schema import Account, Activity, Credit, Deal, Person, Quota, Stage
 from connectors.errors import NoData
 from connectors.home import Home
 from connectors.library import Library
@@ -23,7 +23,7 @@ from skills.coaching_advice import skill
 from skills.coaching_advice.asking import _topics
 from skills.coaching_advice.results import Advice, OnDeal
 from skills.pipeline_risk.signs import KINDS
-from skills.skill import Desk
+from skills.skill import Desk, NotFound
 
 TODAY = date(2026, 11, 20)
 DANA, MAYA = "dana@acme.example", "maya@acme.example"
@@ -45,6 +45,50 @@ TABLES = {
             currency="USD",
             created_on=TODAY - timedelta(days=100),
             close_on=TODAY - timedelta(days=10),
+        ),
+        Deal(
+            deal_id="D-2",
+            name="Globex - Renewal",
+            account_id="A",
+            owner_id="D",
+            stage="Proposal",
+            amount=Decimal(20000),
+            currency="USD",
+            created_on=TODAY - timedelta(days=3),
+            close_on=TODAY + timedelta(days=20),
+            next_step="Meet the board",
+        ),
+        Deal(
+            deal_id="D-3",
+            name="Globex - Pilot",
+            account_id="A",
+            owner_id="D",
+            stage="Won",
+            outcome="won",
+            amount=Decimal(9000),
+            currency="USD",
+            created_on=TODAY - timedelta(days=300),
+            closed_on=TODAY - timedelta(days=200),
+        ),
+    ],
+    "quotas": [
+        Quota(
+            person_id="D",
+            measure="amount",
+            period_start=date(2026, 10, 1),
+            period_end=date(2026, 12, 31),
+            amount=Decimal(100000),
+            currency="USD",
+        )
+    ],
+    "credits": [
+        Credit(
+            credit_id="C",
+            person_id="D",
+            deal_id="D-3",
+            date=date(2026, 10, 5),
+            amount=Decimal(40000),
+            currency="USD",
         )
     ],
     "activities": [
@@ -73,8 +117,8 @@ def desk(make_book: Callable[..., Book], make_desk: Callable[..., Desk], guided:
 
 @pytest.fixture
 def ask(desk: Callable[..., Desk]) -> Ask:
-    def advise(question: str, as_: str = DANA, language: str = "en", deal: str | None = None) -> Advice:
-        result = skill(desk(as_, language), question=question, deal=deal)
+    def advise(question: str, as_: str = DANA, language: str = "en", **about: str) -> Advice:
+        result = skill(desk(as_, language), question=question, **about)
         assert isinstance(result, Advice)
         return result
 
@@ -147,11 +191,49 @@ def test_an_empty_library_says_what_to_do(desk: Callable[..., Desk], tmp_path: P
 
 def test_advice_on_a_deal_brings_what_stands_out_on_it(ask: Ask) -> None:
     advice = ask("how do I get Globex unstuck", deal="D-1")
-    assert advice.deal is not None
-    assert advice.deal.signs
-    assert any(part.about in advice.deal.signs for part in advice.parts)
+    (on_deal,) = advice.deals
+    assert on_deal.signs
+    assert any(part.about in on_deal.signs for part in advice.parts)
     text = word("coaching_advice", advice, "en", TODAY)
     assert "What stands out on **Globex - Price Check**" in text
+
+
+def test_a_customer_stands_for_its_open_deals_the_one_that_shows_most_first(ask: Ask) -> None:
+    advice = ask("how do I get Globex unstuck", account="Globex")
+    assert [on_deal.deal_id for on_deal in advice.deals] == ["D-1", "D-2"]
+    assert advice.deals[1].signs == ()
+    assert all(part.about in advice.deals[0].signs for part in advice.parts)
+    text = word("coaching_advice", advice, "en", TODAY)
+    assert "Nothing stands out on **Globex - Renewal**" in text
+
+
+def test_of_a_closed_deal_it_is_said_that_it_is_closed(ask: Ask) -> None:
+    advice = ask("how do I negotiate with procurement", deal="D-3")
+    assert "**Globex - Pilot** is closed" in word("coaching_advice", advice, "en", TODAY)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "at **40%** of quota"), ("nb", "på **40 %** av målet")])
+def test_advice_on_a_person_begins_with_where_they_stand(language: str, said: str, ask: Ask) -> None:
+    advice = ask("how do I coach Dana?", as_=MAYA, language=language, person="Dana")
+    assert advice.person is not None
+    assert (advice.person.checked, advice.person.flagged) == (2, 1)
+    assert advice.person.standing is not None
+    assert advice.parts
+    text = word("coaching_advice", advice, language, TODAY)
+    assert said in text.replace("\u00a0", " ")
+    assert "Dana Kim" in text
+
+
+def test_what_a_person_shows_is_looked_up_in_the_guides(ask: Ask) -> None:
+    advice = ask("how do I coach Dana?", as_=MAYA, person="Dana")
+    assert advice.person is not None
+    assert {part.about for part in advice.parts if part.about} <= {shown.kind for shown in advice.person.signs}
+    assert any(part.about for part in advice.parts)
+
+
+def test_a_person_outside_the_scope_is_unknown(ask: Ask) -> None:
+    with pytest.raises(NotFound):
+        ask("how do I coach Maya?", person="Maya")
 
 
 def test_the_name_of_a_deal_is_not_looked_for_in_the_guides(ask: Ask) -> None:
@@ -173,5 +255,5 @@ def test_every_sign_of_risk_has_its_words_and_its_topic(ask: Ask) -> None:
     advice = ask("how do I negotiate with procurement")
     assert set(_topics()) == set(KINDS)
     for language in ("en", "nb"):
-        on_deal = replace(advice, deal=OnDeal("D-1", "Globex", None, KINDS))
+        on_deal = replace(advice, deals=(OnDeal("D-1", "Globex", None, KINDS),))
         assert "Globex" in word("coaching_advice", on_deal, language, TODAY)

@@ -54,6 +54,17 @@ def test_a_section_that_is_mostly_a_list_gives_the_list_whatever_is_nearest() ->
     assert quoted(text, "rules") == ["Hold to the rules.", "Pause.", "Ask.", "Answer."]
 
 
+def test_steps_of_a_further_section_come_all_or_none() -> None:
+    first = section("Ask for the price. Snow is white. Grass is green in summer.", ["price"])
+    steps = section("In this order:\n\n1. Name the price.\n2. Pause.\n3. Check.\n\nPaint is blue.", ["price"])
+    assert [s.text for s in picked([first, steps])[1]] == ["In this order:", "Name the price.", "Pause.", "Check."]
+
+
+def test_what_introduces_a_list_takes_along_what_it_leans_on() -> None:
+    text = "Snow is white. Buyers fear a surprise. So ask with a reason:\n\n- Price\n- Time\n\nOak is hard. Ash is too."
+    assert quoted(text, "Price")[:2] == ["Buyers fear a surprise.", "So ask with a reason:"]
+
+
 def test_a_sentence_that_leans_on_the_one_before_takes_it_along() -> None:
     text = "Snow is white. Never send a proposal alone. This loses the deal in most cases. Grass is green in summer."
     assert quoted(text, "loses") == ["Never send a proposal alone.", "This loses the deal in most cases."]

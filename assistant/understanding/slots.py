@@ -161,7 +161,7 @@ def _deal(work: _Work) -> str | None:
     if deals:
         return _one(work, deals, "deal")
     if "account" in work.fields:
-        return None
+        return _biggest(work)
     accounts = work.reading.named("account")
     if accounts:
         return _deal_of(work, accounts[0])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from connectors.errors import BadUse
@@ -97,6 +98,7 @@ class FiscalCalendar:
         return {"Q": "quarter", "H": "half"}.get(rest[1].upper(), "month")  # type: ignore[return-value]
 
     @staticmethod
+    @lru_cache(maxsize=4096)
     def _period(year: int, month: int, months: int, name: str) -> Period:
         last = month - 1 + months - 1
         end_year, end_month = year + last // 12, last % 12 + 1

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 
@@ -73,8 +74,13 @@ def as_number(value: Any) -> Fraction | None:
     """A value as a number, None where it is none."""
     if isinstance(value, (Fraction, Decimal, int)):
         return Fraction(value)
+    return _number_in(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _number_in(text: str) -> Fraction | None:
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(text.strip())
     except InvalidOperation:
         return None
     return Fraction(number) if number.is_finite() else None

@@ -9,10 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from connectors.money import CENT, Rounding
 
 _DIGITS = 10  # of a number that has no end, where it is shown
+
+
+@lru_cache(maxsize=4096)
+def exactly(value: Decimal) -> Fraction:
+    """A rate, bound or amount of a plan as a fraction: there are few of them, and each is asked for all the time."""
+    return Fraction(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,12 @@ class RoundTo:
 
     def __call__(self, value: Fraction) -> Decimal:
         """The nearest multiple of `to`; half-up goes away from zero, down towards it."""
-        unit = Fraction(self.to)
-        times, left = divmod(abs(value), unit)
-        if self.mode != "down" and (2 * left > unit or (2 * left == unit and (self.mode == "half-up" or times % 2))):
+        unit = exactly(self.to)
+        whole = value.denominator * unit.numerator
+        times, left = divmod(abs(value.numerator) * unit.denominator, whole)
+        if self.mode != "down" and (2 * left > whole or (2 * left == whole and (self.mode == "half-up" or times % 2))):
             times += 1
-        return ((-times if value < 0 else times) * self.to).quantize(self.to)
+        return ((-times if value.numerator < 0 else times) * self.to).quantize(self.to)
 
 
 CENTS = RoundTo()

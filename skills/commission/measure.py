@@ -22,6 +22,7 @@ from skills.commission.conditions import as_number, fits
 from skills.commission.coverage import Coverage
 from skills.commission.credits import MONEY, Credit, Event
 from skills.commission.currency import one_unit
+from skills.commission.exact import exactly
 from skills.commission.plan import Component, Plan
 from skills.commission.teams import Teams
 
@@ -128,10 +129,10 @@ class Measures:
         value = as_number(counts) or Fraction(0)
         if component.measure == "deals":
             value = Fraction(int(value >= 0))
-        value *= Fraction(credit.share)
+        value = value if credit.share == 1 else value * Fraction(credit.share)
         for multiplier in component.on_credit:
-            value *= Fraction(multiplier.by) if fits(multiplier.where, column) else 1
-        factor = prod((Fraction(m.by) for m in component.on_pay if fits(m.where, column)), start=Fraction(1))
+            value *= exactly(multiplier.by) if fits(multiplier.where, column) else 1
+        factor = prod((exactly(m.by) for m in component.on_pay if fits(m.where, column)), start=Fraction(1))
         return Counted(credit, on, value, factor)
 
     def _day(self, event: Event, credit: Credit) -> date | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from connectors.book.schema import Quota
 from connectors.errors import NoData
@@ -28,7 +29,7 @@ from skills.commission.problems import Problem, no_rate, of_credits, of_pays
 from skills.commission.quotas import Quotas
 from skills.commission.settle import Adjustment, Settlement, Total, settled, settlement_length
 from skills.commission.teams import Teams
-from skills.commission.ways import GROUP
+from skills.commission.ways import GROUP, Bonus, Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,15 @@ def _pays(payouts: Payouts, person: str, first: date, last: date) -> Iterator[Pa
 
 
 def _may_pay(payouts: Payouts, component: Component, person: str, period: Period) -> bool:
-    """A component by itself pays only where something counts; one of the year or the group at any time."""
+    """A component by itself pays only where something counts; one of the year or the group at any time.
+
+    A curve or a bonus may begin above nothing, for whoever is on the plan.
+    """
     if component.cumulative or isinstance(component.way, GROUP):
         return True
     coverage = payouts.coverages[person]
+    if isinstance(component.way, Curve | Bonus) and coverage.days(period.start, period.end):
+        return True
     return bool(payouts.measures.within(component, coverage, period.start, period.end))
 
 
@@ -124,15 +130,15 @@ def _settled(
         return calendar.containing(day, length)
 
     parts: list[Waiting] = waiting(plan, own, settles) if plan.pay_when else []
-    pays: dict[Period, list[Pay]] = defaultdict(list)
+    earned: dict[Period, Decimal] = defaultdict(Decimal)
     for pay in own:
-        pays[settles(pay.period.end)].append(pay)
+        earned[settles(pay.period.end)] += pay.pay
     taken: dict[Period, list[TakenBack]] = defaultdict(list)
     for row in back:
         taken[settles(row.period.end)].append(row)
-    ends = [p.end for p in (*pays, *taken, *(w.comes_in for w in parts if w.comes_in))]
+    ends = [p.end for p in (*earned, *taken, *(w.comes_in for w in parts if w.comes_in))]
     periods = calendar.between(days[0], max([days[1], *ends]), length)
-    return settled(Settlement(payouts.coverages[person], calendar), periods, pays, taken, parts)
+    return settled(Settlement(payouts.coverages[person], calendar), periods, earned, taken, parts)
 
 
 def _days(plan: Plan, case: Case, through: date | None) -> tuple[date, date]:

@@ -26,7 +26,6 @@ from typing import Any, Literal
 from connectors.periods import FiscalCalendar, Length, Period
 from skills.commission.clawback import TakenBack
 from skills.commission.coverage import Coverage
-from skills.commission.payout import Pay
 from skills.commission.pending import Waiting
 from skills.commission.plan import Plan
 from skills.commission.reading_settlement import LENGTHS
@@ -85,10 +84,9 @@ class Settlement:
         self._allowed: dict[str, Decimal] = defaultdict(Decimal)
 
     def of(
-        self, period: Period, pays: Sequence[Pay], back: Sequence[TakenBack], parts: Sequence[Waiting]
+        self, period: Period, earned: Decimal, back: Sequence[TakenBack], parts: Sequence[Waiting]
     ) -> tuple[list[Adjustment], Total]:
-        """One period: `back` booked in it, `parts` earned in it or coming in it."""
-        earned = sum((p.pay for p in pays), ZERO)
+        """One period: `earned` is what its components pay, `back` booked in it, `parts` earned in it or coming in it."""
         found = [self._taken(period, b) for b in back]
         found += self._capped(period, earned + sum((a.amount for a in found), ZERO))
         found += self._parts(period, parts)
@@ -139,7 +137,7 @@ class Settlement:
         return found
 
     def _guaranteed(self, period: Period, net: Decimal) -> list[Adjustment]:
-        guarantee = self.plan.rounding(self.coverage.guarantee(period))
+        guarantee = self.plan.rounding(self.coverage.guarantee(period)) if self.plan.ramp else ZERO
         up = guarantee - net if guarantee > max(net, ZERO) else ZERO
         return self._adjusted(period, "guarantee", up, "guaranteed", guarantee=guarantee)
 
@@ -168,17 +166,17 @@ class Settlement:
 def settled(
     settlement: Settlement,
     periods: Iterable[Period],
-    pays: Mapping[Period, Sequence[Pay]],
+    earned: Mapping[Period, Decimal],
     back: Mapping[Period, Sequence[TakenBack]],
     parts: Sequence[Waiting],
 ) -> tuple[list[Adjustment], list[Total]]:
-    """One person's periods in order; a period in which nothing happened has no total."""
+    """One person's periods in order; one in which nothing was earned and nothing happened has no total."""
     adjustments: list[Adjustment] = []
     totals: list[Total] = []
     for period in periods:
         touching = [p for p in parts if period in {p.earned_in, p.comes_in}]
-        found, total = settlement.of(period, pays.get(period, ()), back.get(period, ()), touching)
+        found, total = settlement.of(period, earned.get(period, ZERO), back.get(period, ()), touching)
         adjustments += found
-        if found or pays.get(period) or total.paid or total.balance:
+        if found or period in earned or total.paid or total.balance:
             totals.append(total)
     return adjustments, totals

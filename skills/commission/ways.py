@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
-from skills.commission.exact import decimal_of
+from skills.commission.exact import decimal_of, exactly
 
 Kind = Literal["rate", "tier", "reached", "curve", "per_unit", "bonus", "rank", "pool"]
 NOTHING = Fraction(0)
@@ -28,13 +29,11 @@ class Point:
     def at(self, quota: Fraction | None) -> Fraction | None:
         """Where it lies on the measure; None where it needs a quota and there is none."""
         if not self.of_quota:
-            return Fraction(self.value)
-        return Fraction(self.value) * quota if quota else None
+            return exactly(self.value)
+        return exactly(self.value) * quota if quota else None
 
     def __str__(self) -> str:
-        number = self.value * 100 if self.of_quota else self.value
-        text = format(number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize(), "f")
-        return f"{text}%" if self.of_quota else text
+        return _said(self.value, of_quota=self.of_quota)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,8 @@ class Basis:
     """What a way of paying looks at, for one person, component and period.
 
     `over`: the point above which is paid on. `target`: the target incentive. `place`, `pool` and `part` are of the
-    group: a person's rank, the group's measure, and the person's part of it.
+    group: a person's rank, the group's measure, and the person's part of it. `peak`: how far the measure came on its
+    way, where corrections took it back.
     """
 
     measured: Fraction
@@ -60,6 +60,7 @@ class Basis:
     place: Place | None = None
     pool: Fraction = NOTHING
     part: Fraction = NOTHING
+    peak: Fraction | None = None
 
     @property
     def attainment(self) -> Fraction | None:
@@ -89,7 +90,7 @@ class Flat:
     def slices(self, basis: Basis) -> tuple[Slice, ...]:
         """One slice, over everything or over what lies above the point."""
         base = basis.measured if basis.over is None else max(basis.measured - basis.over, NOTHING)
-        return (Slice("per_unit" if self.per_unit else "rate", base, Fraction(self.rate), low=basis.over),)
+        return (Slice("per_unit" if self.per_unit else "rate", base, exactly(self.rate), low=basis.over),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Tiers:
     per_unit: bool = False
 
     def slices(self, basis: Basis) -> tuple[Slice, ...]:
-        """Marginal: a slice for each tier that was entered. Retroactive: one, at the rate reached."""
+        """Marginal: a slice for each tier that was entered, empty if it was left. Retroactive: one, at its rate."""
         bounds = [tier.above.at(basis.quota) or NOTHING for tier in self.tiers]
         return self._reached(basis, bounds) if self.retroactive else self._each(basis, bounds)
 
@@ -119,10 +120,10 @@ class Tiers:
         for tier, low, high in zip(self.tiers, bounds, [*bounds[1:], None], strict=True):
             start = low if basis.over is None else max(low, basis.over)
             end = basis.measured if high is None else min(basis.measured, high)
-            below_zero = end < 0 and low == 0 and basis.over is None
-            if end > start or below_zero:
-                rate = Fraction(tier.rate)
-                found.append(Slice("tier", end - start, rate, str(tier.above), None if below_zero else start, high))
+            first = low == 0 and basis.over is None
+            if end > start or (first and end < 0) or (basis.peak is not None and basis.peak > start):
+                base = end - start if first else max(end - start, NOTHING)
+                found.append(Slice("tier", base, Fraction(tier.rate), str(tier.above), None if first else start, high))
         return tuple(found)
 
     def _reached(self, basis: Basis, bounds: Sequence[Fraction]) -> tuple[Slice, ...]:
@@ -132,7 +133,7 @@ class Tiers:
         base = measured if basis.over is None else max(measured - basis.over, NOTHING)
         if not reached or not base:
             return ()
-        return (Slice("reached", base, Fraction(reached[-1].rate), str(reached[-1].above), basis.over),)
+        return (Slice("reached", base, exactly(reached[-1].rate), str(reached[-1].above), basis.over),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Curve:
 
     def share(self, attained: Fraction) -> Fraction:
         """The share of the target at an attainment: nothing before the first point, flat after the last."""
-        points = [(Fraction(x), Fraction(y)) for x, y in self.points]
+        points = [(exactly(x), exactly(y)) for x, y in self.points]
         if attained < points[0][0]:
             return NOTHING
         before = [p for p in points if p[0] <= attained][-1]
@@ -181,7 +182,7 @@ class Bonus:
         """One slice for each point that pays."""
         reached = [s for s in self.steps if (at := s.at.at(basis.quota)) is not None and basis.measured >= at]
         paying = reached if self.pays_all else reached[-1:]
-        return tuple(Slice("bonus", Fraction(s.pay), Fraction(1), str(s.at)) for s in paying if s.pay)
+        return tuple(Slice("bonus", exactly(s.pay), Fraction(1), str(s.at)) for s in paying if s.pay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +209,19 @@ class Pool:
 
     def slices(self, basis: Basis) -> tuple[Slice, ...]:
         """One slice: the pool, at the person's part of it."""
-        pool = basis.pool * Fraction(self.share)
+        pool = basis.pool * exactly(self.share)
         return (Slice("pool", pool, basis.part),) if pool and basis.part else ()
 
 
 Way = Flat | Tiers | Curve | Bonus | Rank | Pool
 GROUP = (Rank, Pool)  # these look at everybody on the plan
+
+
+@lru_cache(maxsize=4096)
+def _said(value: Decimal, *, of_quota: bool) -> str:
+    number = value * 100 if of_quota else value
+    text = format(number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize(), "f")
+    return f"{text}%" if of_quota else text
 
 
 def _percent(share: Fraction) -> str:

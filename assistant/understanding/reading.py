@@ -176,7 +176,7 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str], places:
     mentions = desk.names.spot(text, everyday)
     named = [m.span for m in mentions]
     kept = [t if _inside(t, named) or _capital(t, text) else None for t in tokens(text)]
-    every = [k or words.mended([t], everyday)[0] for k, t in zip(kept, tokens(text), strict=True)]
+    every = [k or words.mended(t, everyday) for k, t in zip(kept, tokens(text), strict=True)]
     said = [t for t in every if not _inside(t, named)]
     times = Times(words, desk.calendar, desk.today)
     money, percents = amounts(said, words)

@@ -142,7 +142,8 @@ class _Space:
         self._features = hstack([csr_matrix(dense), words]).tocsr()
         self._factor = None
         if len(dense) < self._features.shape[1]:
-            products = (dense @ dense.T).astype(np.float64) + (words @ words.T).toarray()
+            exact = dense.astype(np.float64)  # in single precision many texts make the factor fail
+            products = exact @ exact.T + (words.astype(np.float64) @ words.T.astype(np.float64)).toarray()
             products[np.diag_indices(len(dense))] += _JITTER
             self._factor = cholesky(products, lower=True)
 

@@ -60,6 +60,7 @@ class Lexicon:
     def __init__(self, sources: Iterable[Mapping[str, Any]]) -> None:
         self._groups: dict[str, dict[str, list[tuple[Phrase, Any]]]] = {}
         loaded = list(sources)
+        self._own = loaded[0] if loaded else {}
         for source in loaded:
             for group, held in source.items():
                 for said, value in _pairs(held):
@@ -107,12 +108,25 @@ class Lexicon:
             if len(word) > 1  # "k" is a scale, and also Dana K
         )
 
-    def mended(self, said: Sequence[Token], everyday: frozenset[str]) -> list[Token]:
-        """Tokens with a misspelt word of the lexicon put right ("last quater"): one letter off, and no other word."""
-        return [self._mended(t, everyday) for t in said]
+    def mended(self, token: Token, everyday: frozenset[str]) -> Token:
+        """A word that is written in another way ("kva", "pls"), or misspelt ("last quater"), as it is known here.
 
-    def _mended(self, token: Token, everyday: frozenset[str]) -> Token:
-        if token.kind != "word" or len(token.text) < 5 or plain_form(token.text) in everyday:
+        Misspelt is one letter off, or of a short word two letters swapped, where that makes one known word.
+        """
+        if token.kind != "word":
+            return token
+        if (usual := self._usual.get(token.text)) is not None:
+            return replace(token, text=usual)
+        if len(token.text) < 4 or plain_form(token.text) in everyday:
+            return token
+        put_right = self._put_right(token, everyday)
+        return replace(put_right, text=self._usual.get(put_right.text, put_right.text))
+
+    def _put_right(self, token: Token, everyday: frozenset[str]) -> Token:
+        swapped = _swapped(token.text) & everyday
+        if len(swapped) == 1:
+            return replace(token, text=swapped.pop())
+        if len(token.text) < 5:
             return token
         # Of a short word the first letter is seldom the wrong one, and another makes another word: brand, grand.
         known = self._long_words if len(token.text) > 5 else [w for w in self._long_words if w[0] == token.text[0]]
@@ -120,6 +134,11 @@ class Lexicon:
         if not near and len(token.text) >= 6:
             near = extract(token.text, _long(everyday), scorer=OSA.distance, score_cutoff=1, limit=2)
         return replace(token, text=str(near[0][0])) if len(near) == 1 and near[0][0] != token.text else token
+
+    @cached_property
+    def _usual(self) -> dict[str, str]:
+        """How words that are also written in another way are known."""
+        return {said: str(word) for said, word in _pairs(self._own.get("spelt", {}))}
 
     @cached_property
     def _long_words(self) -> list[str]:
@@ -144,6 +163,12 @@ class Lexicon:
 @cache
 def _long(everyday: frozenset[str]) -> list[str]:
     return sorted(w for w in everyday if len(w) >= 6)
+
+
+def _swapped(text: str) -> set[str]:
+    """The word with two neighbouring letters swapped, each way but at its beginning and end: "taem" is "team"."""
+    inner = range(len(text) - 1)
+    return {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in inner if text[i] != text[i + 1]} - {text}
 
 
 def _pairs(held: Any) -> Iterator[tuple[str, Any]]:

@@ -132,7 +132,7 @@ def test_a_percentage_is_told_to_be_off_the_price_or_part_of_the_credit(
 
 
 def test_a_short_word_that_is_one_letter_off_a_number_is_not_that_number() -> None:
-    said = lexicon("en").mended(tokens("a brand new 45k order"), frozenset())
+    said = [lexicon("en").mended(t, frozenset()) for t in tokens("a brand new 45k order")]
     money, _ = amounts(said, lexicon("en"))
     assert [m.value for m in money] == [45000]
 

@@ -23,6 +23,8 @@ SKILLS: dict[str, str] = {
     "pipeline_risk": "skills.pipeline_risk:skill",
     "email_sentiment": "skills.email_sentiment:skill",
     "coaching_advice": "skills.coaching_advice:skill",
+    "coaching_summary": "skills.coaching_summary:skill",
+    "scorecard": "skills.scorecard:skill",
 }
 
 

@@ -11,6 +11,8 @@
     question, said                      the question itself
     reason                              what comes after "because" or a colon
     number                              the number of something: "dispute 3"
+    people                              two or more colleagues: "compare Dana and Erik"
+    task                                what somebody is to do: between their name and the day it is due
     any field of a few words            by `means` of the skills' files in prompts/
 
 A new skill whose fields go by these names needs nothing here. A name that fits several rows is a question back.
@@ -29,6 +31,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from assistant.understanding.reading import Reading, Stranger
+from assistant.understanding.words import tokens
 from skills.names import Mention
 from skills.skill import Ambiguous, Choice, Desk, NotFound
 
@@ -266,6 +269,41 @@ def _reason(work: _Work) -> str | None:
     return (work.reading.text[min(starts) :].strip() or None) if starts else None
 
 
+def _people(work: _Work) -> list[str] | None:
+    """Several colleagues of one question."""
+    places = work.reading.named("person")
+    if len(places) < 2:
+        return None
+    return [str(_one(work, [place], "person")) for place in places]
+
+
+def _task(work: _Work) -> str | None:
+    """What is to be done: after the first name or a colon, without the day by which."""
+    reading = work.reading
+    start = min((place[0].span[1] for place in reading.named("person")), default=0)
+    leads = [t.end for t in reading.tokens if t.text == ":" and t.start >= start]
+    if not leads and start == 0:
+        leads = [reading.tokens[at + length - 1].end for at, length, _ in reading.words.find("to_do", reading.tokens)]
+    start = leads[0] if leads else start
+    day = next((d.span for d in reading.days if d.span[0] >= start), None)
+    text = f"{_without_until(reading, start, day[0])} {reading.text[day[1] :]}" if day else reading.text[start:]
+    return _without_opening(text.strip(" .,!:;"), reading) or None
+
+
+def _without_until(reading: Reading, start: int, end: int) -> str:
+    """The text before a day without the word that leads to it: "by", "innen"."""
+    before = [t for t in reading.tokens if start <= t.start and t.end <= end]
+    leads = [before[at].start for at, length, _ in reading.words.find("until", before) if at + length == len(before)]
+    return reading.text[start : min(leads, default=end)].strip()
+
+
+def _without_opening(text: str, reading: Reading) -> str:
+    """Without the small words that lead to what is to be done: "to", "om å"."""
+    said = tokens(text)
+    found = [said[at + length - 1].end for at, length, _ in reading.words.find("to_do", said) if at == 0]
+    return text[max(found, default=0) :].strip()
+
+
 def _number(work: _Work) -> int | None:
     """The first whole number that is no money, percentage, time or part of a name."""
     reading = work.reading
@@ -293,6 +331,8 @@ SLOTS: Mapping[str, Slot] = {
     "said": _question,
     "reason": _reason,
     "number": _number,
+    "people": _people,
+    "task": _task,
 }
 
 

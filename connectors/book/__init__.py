@@ -8,6 +8,7 @@ check(tables) -> [Fault]                          what does not hold together
 
 from connectors.book.book import Book
 from connectors.book.company import Company
+from connectors.book.peers import Track
 from connectors.book.snapshot import Snapshot, build_snapshot, open_current, open_snapshot, snapshots
 from connectors.book.validation import Fault, check
 from connectors.book.views import CreditLine, ReplyNorm, StageNorm, Vitals
@@ -20,6 +21,7 @@ __all__ = [
     "ReplyNorm",
     "Snapshot",
     "StageNorm",
+    "Track",
     "Vitals",
     "build_snapshot",
     "check",

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from connectors.book.company import Company
 from connectors.book.compiled import sql_of
+from connectors.book.peers import TRACKS, Track, without_few
 from connectors.book.schema import (
     TABLES,
     Account,
@@ -210,6 +211,15 @@ class Book:
         """How soon customers of the whole company answered on deals that were won; it names nobody."""
         ((answers, half, nearly_all),) = self.snapshot.rows("select answers, median_days, p90_days from reply_norm")
         return ReplyNorm(answers=answers, median_days=half, p90_days=nearly_all)
+
+    def tracks(self, people: Sequence[str], *, since: date, until: date) -> list[Track]:
+        """Deals of people in scope that were open between two days, and those of their peers, who stay unnamed."""
+        asked = [p for p in people if self.scope is None or p in self.scope]
+        if not asked:
+            return []
+        given = {"people": asked, "since": since.isoformat(), "until": until.isoformat()}
+        rows = self.snapshot.rows(TRACKS, {**given, "salt": f"{self.snapshot.name}/{asked}"})
+        return without_few([Track._make(row) for row in rows])
 
     def recorded(self) -> frozenset[str]:
         """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""

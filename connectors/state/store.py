@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.errors import NoData
 from connectors.home import Home
+from connectors.state.agreed import Actions
 from connectors.state.corrections import Corrections
 from connectors.state.database import Database
 from connectors.state.disputes import Disputes
@@ -124,6 +125,11 @@ class State:
     def signoffs(self) -> SignOffs:
         """Who has accepted which version of their plan."""
         return SignOffs(self._database)
+
+    @property
+    def actions(self) -> Actions:
+        """Coaching actions that were agreed."""
+        return Actions(self._database)
 
     @property
     def payroll(self) -> PayrollExports:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Float, Index, Integer, MetaData, String, Table, Text
 
 from connectors.state.moment import Moment
 
@@ -76,4 +76,19 @@ inbox = Table(
     Column("outcome", JSON(none_as_null=True)),
     Index("inbox_undone", "done_at", "said_at", "id"),
     Index("inbox_by_lane", "lane", "done_at", "said_at"),
+)
+
+# Coaching actions that were agreed with a person (agreed.py).
+agreed = Table(
+    "agreed",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("person_id", String(255), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("due", Date),
+    Column("agreed_by", String(320), nullable=False),
+    Column("agreed_at", Moment(), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("closed_by", String(320)),
+    Column("closed_at", Moment()),
 )

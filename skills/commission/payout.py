@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from typing import Literal
 
 from connectors.periods import Period
@@ -87,7 +88,7 @@ class Payouts:
     ) -> None:
         self.plan, self.measures, self.quotas = plan, measures, quotas
         self.coverages, self.calendar, self.without = coverages, measures.calendar, without
-        self._standings = Standings(plan, measures, quotas, coverages)
+        self.standings = Standings(plan, measures, quotas, coverages)
         self._group = Group(plan, measures, coverages)
         self._paid: dict[tuple[str, str, str, frozenset[str]], Pay] = {}
 
@@ -120,7 +121,7 @@ class Payouts:
         lines = tuple(line(d, exact.counted, self.plan.rounding) for d in found)
         lines = tuple(row for row in lines if row.pay or row.base)
         counts = any(c.on in period for c in exact.counted)
-        lines = _bounded(component, lines, counts=counts and exact.reason not in {"gate_closed", "no_quota"})
+        lines = _with_bound(component, lines, counts=counts and exact.reason is None)
         paid = sum((row.pay for row in lines), Decimal(0))
         return Pay(
             person_id=person,
@@ -142,11 +143,11 @@ class Payouts:
         coverage = self.coverages[person]
         start = year_start(self.calendar, period.end) if component.cumulative else period.start
         counted = self.measures.within(component, coverage, start, period.end, without=away)
-        basis = self._basis(component, coverage, period, counted)
-        if reason := _lacking(component, basis):
+        basis = self.basis(component, coverage, period, counted)
+        if reason := lacking(component, basis):
             return _Exact(counted, basis, reason=reason)
-        gates = tuple(self._standings.of(g, component, coverage, period, away) for g in component.gates)
-        links = tuple(self._standings.of(k.when, component, coverage, period, away) for k in component.linkages)
+        gates = tuple(self.standings.of(g, component, coverage, period, away) for g in component.gates)
+        links = tuple(self.standings.of(k.when, component, coverage, period, away) for k in component.linkages)
         if not all(gate.reached for gate in gates):
             return _Exact(counted, basis, gates=gates, linkages=links, reason="gate_closed")
         if isinstance(component.way, GROUP):
@@ -155,7 +156,8 @@ class Payouts:
         found = self._drafts(component, basis, counted, by[-1] if by else ONE)
         return _Exact(counted, basis, tuple(found), gates, links)
 
-    def _basis(self, component: Component, coverage: Coverage, period: Period, counted: Sequence[Counted]) -> Basis:
+    def basis(self, component: Component, coverage: Coverage, period: Period, counted: Sequence[Counted]) -> Basis:
+        """What the component's way of paying looks at, but for the group."""
         over_days = self.calendar.containing(period.end, "year") if component.cumulative else period
         quota = self.quotas.of(component, coverage, over_days)
         target: Fraction | None = None
@@ -165,30 +167,27 @@ class Payouts:
         elif component.target and component.target.amount is not None:
             target = Fraction(component.target.amount) * coverage.share(over_days.start, over_days.end)
         over = component.over.at(quota) if component.over else None
-        return Basis(total(counted), quota, target, over)
+        return Basis(total(counted), quota, target, over, peak=_peak(counted))
 
     def _drafts(self, component: Component, basis: Basis, counted: tuple[Counted, ...], link: Fraction) -> list[Draft]:
         most = component.cap_at.at(basis.quota) if component.cap_at else None
         if component.period != "deal":
-            slices = component.way.slices(_up_to(basis, most))
+            slices = component.way.slices(up_to(basis, most))
             return limited(drafts(slices, counted, link, most), counted, component.each)
         found: list[Draft] = []
         for i, credit in enumerate(counted):
-            alone = replace(basis, measured=credit.value)
-            own = limited(
-                drafts(component.way.slices(_up_to(alone, most)), [credit], link, most), [credit], component.each
-            )
+            alone = replace(basis, measured=credit.value, peak=None)
+            own = drafts(component.way.slices(up_to(alone, most)), [credit], link, most)
             found += [_placed(d, i, len(counted), credit.credit.deal) for d in own]
-        return found
+        return limited(found, counted, component.each)
 
     def _since_before(
         self, component: Component, person: str, period: Period, away: frozenset[str], now: _Exact
     ) -> tuple[Draft, ...]:
         """What the year to date comes to beyond what it came to at the end of the period before."""
-        before = self.calendar.previous(period)
-        if before.start < year_start(self.calendar, period.end):
+        earlier, before = self._last_open(component, person, period, away)
+        if now.reason == "gate_closed" or earlier is None:
             return now.drafts
-        earlier = self._exact(component, person, before, away)
         at = {c.credit.credit_id: i for i, c in enumerate(earlier.counted)}
         places = [at.get(c.credit.credit_id) for c in now.counted]
         old, new = _by_rate(earlier.drafts), _by_rate(now.drafts)
@@ -198,6 +197,21 @@ class Payouts:
         had = summed(earlier.drafts, len(earlier.counted))
         parts = tuple(-had[i] if i is not None else Fraction(0) for i in places)
         return (*now.drafts, Draft("paid_before", before.name, -paid, ONE, ONE, parts))
+
+    def _last_open(
+        self, component: Component, person: str, period: Period, away: frozenset[str]
+    ) -> tuple[_Exact | None, Period]:
+        """The year's last period before this one in which no gate was closed, as it came to; None where there is none.
+
+        A period behind a closed gate pays nothing and takes nothing back.
+        """
+        before, first = self.calendar.previous(period), year_start(self.calendar, period.end)
+        while before.start >= first:
+            exact = self._exact(component, person, before, away)
+            if exact.reason != "gate_closed":
+                return exact, before
+            before = self.calendar.previous(before)
+        return None, before
 
     def _paid_before(self, component: Component, person: str, last: Period, away: frozenset[str]) -> Fraction:
         """What the year's periods up to `last` paid, line by line, before floor and cap."""
@@ -221,13 +235,21 @@ def needs_quota(component: Component) -> bool:
     return isinstance(way, Curve) or any(p is not None and p.of_quota and p.value for p in points)
 
 
-def _lacking(component: Component, basis: Basis) -> Reason | None:
+def lacking(component: Component, basis: Basis) -> Reason | None:
+    """What a component cannot do without and has not: its quota, or the target incentive."""
     if needs_quota(component) and not basis.quota:
         return "no_quota"
     return "no_target" if isinstance(component.way, Curve) and basis.target is None else None
 
 
-def _up_to(basis: Basis, most: Fraction | None) -> Basis:
+def _peak(counted: Sequence[Counted]) -> Fraction | None:
+    """The furthest that the measure came, where corrections took it back from there."""
+    if all(c.value >= 0 for c in counted):
+        return None
+    return max(accumulate(c.value for c in counted))
+
+
+def up_to(basis: Basis, most: Fraction | None) -> Basis:
     """Nothing counts beyond the point at which the component is capped."""
     return basis if most is None or basis.measured <= most else replace(basis, measured=most)
 
@@ -255,13 +277,18 @@ def _less(now: Draft, before: Draft | None, places: Sequence[int | None]) -> Dra
     return replace(now, base=now.base - before.base, by_credit=paid)
 
 
-def _bounded(component: Component, lines: tuple[Line, ...], *, counts: bool) -> tuple[Line, ...]:
+def _with_bound(component: Component, lines: tuple[Line, ...], *, counts: bool) -> tuple[Line, ...]:
     """With a line up to the least, or down to the most, that the component pays."""
     paid = sum((row.pay for row in lines), Decimal(0))
+    to = bounded(component, paid, counts=counts)
+    if to == paid:
+        return lines
+    kind: Literal["floor", "cap"] = "floor" if to > paid else "cap"
+    return (*lines, Line(kind, str(to), Fraction(to - paid), ONE, to - paid))
+
+
+def bounded(component: Component, paid: Decimal, *, counts: bool) -> Decimal:
+    """At least the floor, where anything counts, and at most the cap."""
     if component.floor is not None and counts and paid < component.floor:
-        up = component.floor - paid
-        return (*lines, Line("floor", str(component.floor), Fraction(up), ONE, up))
-    if component.cap is not None and paid > component.cap:
-        down = component.cap - paid
-        return (*lines, Line("cap", str(component.cap), Fraction(down), ONE, down))
-    return lines
+        return component.floor
+    return component.cap if component.cap is not None and paid > component.cap else paid

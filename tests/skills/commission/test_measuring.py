@@ -212,6 +212,19 @@ class TestCumulative:
         run = paid(gated, sold, [quota(100000, end="2026-12-31")])
         assert (run.amount(period="2026-Q1"), run.amount(period="2026-Q2")) == (0, 7000)
 
+    def test_a_gate_that_closes_again_pays_nothing_and_takes_nothing_back(self, paid: Paid) -> None:
+        sold = [
+            credit(f"2026-{m}-01", n, type=t)
+            for m, n, t in (("02", 9000, "new"), ("05", 100, "new"), ("08", 9000, "new"))
+        ]
+        gated = plan(
+            "components:\n"
+            "  - {name: A, rate: 10%, cumulative: yes, gate: {component: B, at_least: 5000}}\n"
+            "  - {name: B, rate: 0%, period: quarter}\n"
+        )
+        run = paid(gated, sold)
+        assert [run.amount(period=f"2026-Q{n}") for n in (1, 2, 3)] == [900, 0, 910]
+
 
 def test_a_credit_knows_the_days_of_its_events() -> None:
     one = Credit(credit_id="C", person_id="P", date=date(2026, 1, 1), amount=D(1), paid_on=date(2026, 2, 1))

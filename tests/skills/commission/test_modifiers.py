@@ -187,6 +187,39 @@ def test_each_is_the_most_for_one_deal(paid: Paid) -> None:
     assert paid(by_deal, [credit("2026-01-05", 60000)]).amount() == 5000
 
 
+def test_each_is_the_most_for_one_deal_also_where_its_products_are_paid_one_by_one(paid: Paid) -> None:
+    by_deal = plan("components:\n  - {name: A, period: deal, rate: 10%, each: 500}\n")
+    sold = [credit("2026-01-05", 4000, deal_id="D1", product=p, credit_id=p) for p in ("Suite", "Help")]
+    assert paid(by_deal, sold).amount() == 500
+
+
+def test_a_floor_does_not_pay_a_component_that_has_no_target(paid: Paid) -> None:
+    curve = component("curve: [[0%, 0%], [100%, 100%]]", "target: 60%", "floor: 500")
+    run = paid(curve, [credit("2026-01-05", 4000)], [quota(9000)])
+    assert (run.amount(), run.problems) == (0, ["pay_no_target"])
+
+
+def test_a_curve_that_begins_above_nothing_pays_whoever_sold_nothing(paid: Paid) -> None:
+    curve = component("curve: [[0%, 20%], [100%, 100%]]", "target: 1000")
+    run = paid(
+        curve,
+        [credit("2026-01-05", 9000)],
+        [quota(9000), quota(9000, "2026-04-01", "2026-06-30")],
+        through="2026-06-30",
+    )
+    assert (run.amount(period="2026-Q1"), run.amount(period="2026-Q2")) == (1000, 200)
+
+
+def test_a_correction_takes_each_deal_back_through_the_tiers_it_had_reached(paid: Paid) -> None:
+    tiers = component(
+        "tiers: [{above: 0%, rate: 8%}, {above: 100%, rate: 12%}]",
+        "multiply: [{where: {term_months: {min: 24}}, by: 2}]",
+    )
+    sold = [credit("2026-01-05", 15000, term_months=24), credit("2026-01-06", -10000, term_months=12)]
+    run = paid(tiers, sold, [quota(10000)])
+    assert run.amount() == 10000 * D("0.16") + 5000 * D("0.24") - 5000 * D("0.12") - 5000 * D("0.08")
+
+
 def test_rounding_may_be_to_another_unit_and_another_way(paid: Paid) -> None:
     sold = [credit("2026-01-05", "0.25")]
     for head, expected in (

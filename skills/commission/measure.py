@@ -68,14 +68,14 @@ class Measures:
         found = Measures(self.plan, [*held, *more], self.teams, self.exchange, self.calendar)
         for (name, person), own in self._own.items():
             component = self._components[name]
-            new = (found._count(component, c) for c in more if c.person_id == person)
+            new = (found.counted(component, c) for c in more if c.person_id == person)
             found._own[name, person] = [*own, *(c for c in new if c is not None)]
         found._components = dict(self._components)
         return found
 
     def counts(self, component: Component, credit: Credit) -> bool:
         """Whether a credit fits a component's event and conditions."""
-        return self._count(component, credit) is not None
+        return self.counted(component, credit) is not None
 
     def within(
         self, component: Component, coverage: Coverage, first: date, last: date, *, without: frozenset[str] = NONE
@@ -114,11 +114,12 @@ class Measures:
         key = component.name, person
         self._components[component.name] = component
         if key not in self._own:
-            every = (self._count(component, credit) for credit in self._credits.get(person, ()))
+            every = (self.counted(component, credit) for credit in self._credits.get(person, ()))
             self._own[key] = [c for c in every if c is not None]
         return self._own[key]
 
-    def _count(self, component: Component, credit: Credit) -> Counted | None:
+    def counted(self, component: Component, credit: Credit) -> Counted | None:
+        """A credit as a component counts it; None where it does not. NoData (no_rate) where it cannot be converted."""
         on = self._day(component.event, credit)
         if on is None or self._never_stood(component, credit, on):
             return None

@@ -44,9 +44,10 @@ def writing(home: Home, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> 
     from skills import registry
 
     WRITTEN.clear()
-    known = registry.all_skills()
+    known, load = registry.all_skills(), registry.load
     monkeypatch.chdir(home.root)
     monkeypatch.setattr(tools, "all_skills", lambda: (*known, NOTE))
+    monkeypatch.setattr(tools, "load", lambda name: NOTE if name == NOTE.name else load(name))
     monkeypatch.setattr(tools, "word", lambda name, *rest: "Noted." if name == "note" else "")
     monkeypatch.setattr(tools, "next_questions", lambda *_: [])
     return Coach.open(home, endpoint.settings())

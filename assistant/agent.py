@@ -163,9 +163,9 @@ class Coach:
     @cached_property
     def library(self) -> Library:
         """The coaching library."""
-        from connectors.library import Library
+        from assistant.shelf import open_library
 
-        return Library.open(self.home, server=self.settings.library_url)
+        return open_library(self.home, self.settings)
 
     @cached_property
     def state(self) -> State:

@@ -14,6 +14,9 @@ COACH_OPENAI_FALLBACK_MODEL  a second model for when the first fails; COACH_OPEN
 COACH_TONE, COACH_METHOD  how a language model coaches: plain, warm or direct; none, meddicc, spin or challenger
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_LIBRARY_URL     a Chroma server that holds the library (default: embedded, in the home folder)
+COACH_EMBEDDINGS      what the library is embedded with: embedded (default), openai:MODEL, PROVIDER:MODEL of another
+                      that LangChain knows, or a class by its path; with it go COACH_EMBEDDINGS_BASE_URL and
+                      COACH_EMBEDDINGS_API_KEY (else those of the chat model), COACH_EMBEDDINGS_OPTIONS (JSON)
 COACH_MEMORY_TURNS    how many turns of a thread are remembered
 COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket
                       Mode), COACH_SLACK_SIGNING_SECRET (for HTTP), COACH_SLACK_BASE_URL (where Slack's Web API is)
@@ -24,7 +27,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,6 +64,10 @@ class Settings(BaseSettings):
     method: Literal["none", "meddicc", "spin", "challenger"] = "none"
     state_url: SecretStr | None = None
     library_url: str | None = None
+    embeddings: str = "embedded"
+    embeddings_base_url: str | None = None
+    embeddings_api_key: SecretStr | None = None
+    embeddings_options: dict[str, Any] = Field(default_factory=dict)
     memory_turns: int = Field(12, ge=1, le=200)
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

@@ -16,6 +16,7 @@ from typing import Any
 from connectors.book.schema import Person
 from connectors.library import Library
 from connectors.library.embeddings import Embeddings
+from connectors.library.narrowed import Narrowed
 
 READER = Person(person_id="eval", name="Eval", role="admin")
 MANY = 40  # passages read, so that ten documents are among them
@@ -40,7 +41,7 @@ def _sources(found: Any) -> list[str]:
 def _by_meaning(library: Library, embeddings: Embeddings) -> Way:
     def search(question: str) -> list[str]:
         row = embeddings.embed_queries([question])[0]
-        near = library._vectors.nearest(row, READER, language=None, limit=MANY)
+        near = library._vectors.nearest(row, READER, Narrowed(), limit=MANY)
         return _of_keys(library, [key for key, _, _ in near])
 
     return search
@@ -49,7 +50,7 @@ def _by_meaning(library: Library, embeddings: Embeddings) -> Way:
 def _by_words(library: Library) -> Way:
     def search(question: str) -> list[str]:
         catalog = library._catalog
-        match = catalog.matching(catalog.sought(question), READER, language=None, limit=MANY)
+        match = catalog.matching(catalog.sought(question), READER, Narrowed(), limit=MANY)
         return _of_keys(library, [one.key for one in match])
 
     return search

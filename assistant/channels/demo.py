@@ -55,14 +55,15 @@ def demo(
 
 def make_demo(home: Home, *, seed: int, on: date, now: datetime, say: Say = lambda _: nullcontext()) -> Demo:
     """Everything the demo needs: the book, the library with its guides, a trained router."""
+    from assistant.settings import Settings
+    from assistant.shelf import open_library
     from assistant.understanding import trained
     from connectors.demo import build_demo
-    from connectors.library import Library
 
     with say("A company of about 60 people, 400 customers, 2,500 deals and 5,000 e-mails"):
         snapshot = build_demo(home, seed=seed, on=on)
     with say("Ten coaching guides into the library"), as_file(files("connectors.demo") / "guides") as guides:
-        Library.open(home).add([guides])
+        open_library(home, Settings.read()).add([guides])
     with say("The router, from the example questions"):
         trained(home.cache)
     made = Demo(seed, on, snapshot.name)

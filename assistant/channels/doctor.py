@@ -51,7 +51,7 @@ def findings(folder: Home, settings: Settings) -> Iterator[Finding]:
     checks: dict[str, Callable[[], Finding]] = {
         "home": lambda: _home(folder),
         "book": lambda: _book(folder, settings),
-        "library": lambda: _library(folder),
+        "library": lambda: _library(folder, settings),
         "model": lambda: _embedded(folder),
     }
     for what, look in checks.items():
@@ -84,13 +84,15 @@ def _book(folder: Home, settings: Settings) -> Finding:
     return Finding("book", f"{snapshot.company.name}, snapshot {snapshot.name}; {seen}")
 
 
-def _library(folder: Home) -> Finding:
+def _library(folder: Home, settings: Settings) -> Finding:
     if not any(folder.library.iterdir()):
         return Finding("library", "empty; fill it with coach library add PATH", ok=False)
-    from connectors.library import Library
+    from assistant.shelf import open_library
 
-    documents = Library.open(folder).documents()
-    return Finding("library", f"{len(documents)} documents", ok=bool(documents))
+    library = open_library(folder, settings)
+    library.check()
+    documents = library.documents()
+    return Finding("library", f"{len(documents)} documents, embedded with {library.embedding}", ok=bool(documents))
 
 
 def _embedded(folder: Home) -> Finding:

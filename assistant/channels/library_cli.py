@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from connectors.library import AddReport, Library, Passage, Readers
     from connectors.library.library import Progress
 
-app = typer.Typer(no_args_is_help=True, help="Coaching content: add, search, list, remove.")
+app = typer.Typer(no_args_is_help=True, help="Coaching content: add, search, list, remove, rebuild.")
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="files and folders")]
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="a title, source, file or folder")]
 Audience = Annotated[
@@ -56,12 +57,22 @@ def add(
 def search(
     query: str,
     as_: OneReader = None,
+    within: Annotated[
+        list[str] | None, typer.Option("--in", metavar="NAME", help="only in this document or folder; may be repeated")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="only documents in it")] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="only documents of this day or later")
+    ] = None,
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=50, help="passages at most")] = 5,
     home_at: HomeAt = None,
 ) -> None:
     """The passages that are nearest to a question, and how likely each is about it."""
     folder = home(home_at)
-    found = _library(folder).search(query, person=_reader(as_, folder), k=limit)
+    on = since.date() if since else None
+    found = _library(folder).search(
+        query, person=_reader(as_, folder), k=limit, language=language, within=within or (), since=on
+    )
     print("\n\n".join(_shown(passage) for passage in found) or phrase("library:nothing_found", _language()))
 
 
@@ -77,10 +88,11 @@ def list_(as_: OneReader = None, home_at: HomeAt = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    names = ("document", "source", "language", "readers")
+    names = ("document", "source", "date", "language", "readers")
     table = Table(*(phrase(f"library:{name}", spoken) for name in names), box=box.SIMPLE)
     for entry in entries:
-        table.add_row(entry.title, entry.source, entry.language, _may_read(entry.readers, spoken))
+        dated = entry.date.isoformat() if entry.date else ""
+        table.add_row(entry.title, entry.source, dated, entry.language, _may_read(entry.readers, spoken))
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
@@ -91,11 +103,20 @@ def remove(names: Names, home_at: HomeAt = None) -> None:
     print(phrase("library:removed", _language(), sources=gone))
 
 
+@app.command()
+def rebuild(home_at: HomeAt = None) -> None:
+    """Embed everything anew, after COACH_EMBEDDINGS or COACH_LIBRARY_URL has changed. The files are not needed."""
+    spoken = _language()
+    with _progress(spoken) as progress:
+        documents = _library(home(home_at)).rebuild(progress)
+    print(phrase("library:rebuilt", spoken, documents=documents))
+
+
 def _library(folder: Home) -> Library:
     from assistant.settings import Settings
-    from connectors.library import Library
+    from assistant.shelf import open_library
 
-    return Library.open(folder, server=Settings.read().library_url)
+    return open_library(folder, Settings.read())
 
 
 def _language() -> str:
@@ -128,13 +149,16 @@ def _reader(email: str | None, folder: Home) -> Person:
 def _lines(report: AddReport, language: str) -> Iterator[str]:
     counts = {name: len(getattr(report, name)) for name in ("added", "updated", "unchanged", "removed")}
     yield phrase("library:report", language, **counts, passages=report.passages)
+    if report.other:
+        yield phrase("library:other", language, kinds=report.other.most_common(), files=report.other.total())
     for broken in report.broken:
         yield phrase("library:broken", language, source=broken.source, reason=broken.reason)
 
 
 def _shown(passage: Passage) -> str:
     page = f", p. {passage.page}" if passage.page else ""
-    return f"{passage.title}  ({passage.source}{page})  {passage.likely:.0%}\n{passage.text}"
+    dated = f", {passage.date}" if passage.date else ""
+    return f"{passage.title}  ({passage.source}{page}{dated})  {passage.likely:.0%}\n{passage.text}"
 
 
 def _may_read(readers: Readers, language: str) -> str:

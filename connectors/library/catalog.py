@@ -22,6 +22,7 @@ from threading import local
 from connectors.book.schema import Person
 from connectors.library.chunks import Chunk
 from connectors.library.documents import ROLES, Document, Readers
+from connectors.library.narrowed import Narrowed, for_catalog
 from connectors.library.words import Word, asked, kin, kin_stems, stemmed, stems
 
 _TABLES = """
@@ -104,6 +105,12 @@ class Catalog:
         where, values = ("", ()) if location is None else (" where location = ?", (location,))
         return {key for (key,) in self._file.execute(f"select key from passages{where}", values)}
 
+    def passages(self, location: str) -> list[Chunk]:
+        """A document's passages in order."""
+        from_both = f"select {_PASSAGE} from passages p join documents d using (location)"
+        rows = self._file.execute(f"{from_both} where p.location = ? order by position", (location,))
+        return [_held(row).chunk for row in rows]
+
     def size(self) -> int:
         """How many passages there are."""
         return int(self._file.execute("select count(*) from passages").fetchone()[0])
@@ -150,20 +157,18 @@ class Catalog:
             found.append(Sought(near, self._held_by(near) / size, respelt=True) if near else Sought(word, held / size))
         return found
 
-    def matching(self, sought: Sequence[Sought], reader: Person, *, language: str | None, limit: int) -> list[Match]:
+    def matching(self, sought: Sequence[Sought], reader: Person, to: Narrowed, *, limit: int) -> list[Match]:
         """Passages with words of a question or their kin, best first, by BM25."""
         wanted = _wanted([s.word for s in sought if s.share])
         if not wanted:
             return []
-        roles = "1" if reader.role == "admin" else "instr(' ' || d.roles || ' ', ?) and (d.team is null or d.team = ?)"
-        values: list[object] = [] if reader.role == "admin" else [f" {reader.role} ", reader.team]
-        spoken, more = (" and d.language = ?", [language]) if language else ("", [])
+        condition, values = for_catalog(reader, to)
         rows = self._file.execute(
             f"""select p.key, -bm25(words, {PATH}, {BODY}, {KIN}) as score
                 from words join passages p on p.row = words.rowid
-                join documents d using (location) where words match ? and {roles}{spoken}
+                join documents d using (location) where words match ? and {condition}
                 order by score desc, p.row limit ?""",
-            [wanted, *values, *more, limit],
+            [wanted, *values, limit],
         )
         return [Match(key, score) for key, score in rows]
 

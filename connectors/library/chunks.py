@@ -40,15 +40,18 @@ class Chunk:
         return f"{' > '.join(self.path)}\n{self.text}"
 
 
-def chunks(document: Document) -> list[Chunk]:
-    """The passages of a document in order; a passage's key is made of where it stands and what it says."""
+def chunks(document: Document, location: str = "") -> list[Chunk]:
+    """The passages of a document in order; a passage's key is made of where it stands and what it says.
+
+    `location` is where the file lies: two folders may hold files of the same name.
+    """
     made: list[Chunk] = []
     seen: dict[str, int] = {}
     for headings, run in groupby(document.blocks, key=lambda b: b.headings):
         for blocks in _packed([part for block in run for part in _parts(block)]):
             text = "\n\n".join(block.text for block in blocks)
             path = (document.title, *headings)
-            content = "\n".join([document.source, *path, text])
+            content = "\n".join([location, document.source, *path, text])
             nth = seen[content] = seen.get(content, -1) + 1
             key = hashlib.sha256(f"{content}\n{nth}".encode()).hexdigest()[:24]
             made.append(Chunk(key, text, path, len(made), blocks[0].page))

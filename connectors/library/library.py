@@ -9,8 +9,10 @@ is computed once for a text, ever (`cache/embeddings.sqlite`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -24,13 +26,15 @@ from connectors.library.catalog import Catalog, Entry
 from connectors.library.chunks import Chunk, Manner, chunks, sentences, texts_of
 from connectors.library.documents import EVERYONE, BadDocument, Readers, document
 from connectors.library.embeddings import Embeddings, Floats, Kept, embedded, mixed
+from connectors.library.folders import File, Gathered, gathered, goes_by
 from connectors.library.likely import Reference
-from connectors.library.loaders import LOADERS, read
+from connectors.library.loaders import read
+from connectors.library.narrowed import Narrowed
 from connectors.library.search import Passage
 from connectors.library.vectors import Vectors
 from connectors.library.words import edition
 
-_EDITION = 2  # of loaders and chunks: another number makes every document be read anew
+_EDITION = 3  # of loaders and chunks: another number makes every document be read anew
 Progress = Callable[[int, int, str], None]
 
 
@@ -44,13 +48,17 @@ class Broken:
 
 @dataclass
 class AddReport:
-    """What `add` did: sources of documents by what became of them, and how many passages were new."""
+    """What `add` did: sources of documents by what became of them, and how many passages were new.
+
+    `other`: how many files of kinds that are not read were left alone, by suffix.
+    """
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+    other: Counter[str] = field(default_factory=Counter)
     passages: int = 0
 
 
@@ -80,6 +88,15 @@ class Library:
         kept = Kept(embeddings or embedded(), home.cache / "embeddings.sqlite", shipped.vectors)
         return cls(home, kept, Vectors(home.library / "chroma", kept.name, server=server))
 
+    @property
+    def embedding(self) -> str:
+        """The name of the embedding that it is opened with."""
+        return self._embeddings.name
+
+    def check(self) -> None:
+        """BadUse (other_embedding) where it was made with another embedding; ServiceDown where it can't be opened."""
+        self._vectors.check()
+
     def add(
         self,
         paths: Iterable[Path | str],
@@ -93,23 +110,34 @@ class Library:
         `readers` and `language` hold for files that don't say. `progress(done, all, source)` is called for each file.
         BadUse where a path is not there.
         """
-        report = AddReport()
+        report, roots = AddReport(), [Path(path).expanduser().resolve() for path in paths]
         with self._alone:
-            files = _files([Path(p).expanduser().resolve() for p in paths])
-            for done, file in enumerate(files):
+            self._vectors.check()
+            given = gathered(roots)
+            report.other = given.other
+            for done, file in enumerate(given.files):
                 if progress:
-                    progress(done, len(files), file.source)
+                    progress(done, len(given.files), file.source)
                 try:
                     self._take_in(file, readers, language, report)
                 except BadDocument as error:
                     report.broken.append(Broken(file.source, str(error)))
                 except OSError as error:
                     report.broken.append(Broken(file.source, error.strerror or str(error)))
-            report.removed += self._take_out_gone({str(f.root) for f in files}, {str(f.path) for f in files})
-            self._sweep()
+            report.removed += self._take_out_gone(roots, given, report)
+            self._level()
             if progress:
-                progress(len(files), len(files), "")
+                progress(len(given.files), len(given.files), "")
         return report
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Embed every passage anew, with the embedding that this library was opened with; how many documents.
+
+        What was killed on the way is finished by running it, or `add`, again.
+        """
+        with self._alone:
+            self._vectors.start_anew()
+            return self._level(progress)
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Take out documents by source, title, path or folder; the sources that went. BadUse for a name of none."""
@@ -117,23 +145,39 @@ class Library:
             entries = self._catalog.entries()
             gone: dict[str, str] = {}
             for name in names:
-                fits = [e for e in entries if _goes_by(e, name)]
+                fits = [e for e in entries if goes_by(e, name)]
                 if not fits:
-                    raise BadUse(f"There is no '{name}' in the library.", code="not_in_library", name=name)
+                    raise _unknown(name)
                 gone |= {e.location: e.source for e in fits}
             self._drop(gone)
+            if len(gone) == len(entries):
+                self._vectors.start_anew()
         return list(gone.values())
 
     def documents(self, person: Person | None = None) -> list[Entry]:
         """The documents by title: those this person may read, or all."""
         return [entry for entry in self._catalog.entries() if person is None or person in entry.readers]
 
-    def search(self, query: str, *, person: Person, k: int = 5, language: str | None = None) -> list[Passage]:
-        """The `k` best passages this person may read, best first; `likely` says whether each is about it."""
+    def search(
+        self,
+        query: str,
+        *,
+        person: Person,
+        k: int = 5,
+        language: str | None = None,
+        within: Sequence[str] = (),
+        since: date | None = None,
+    ) -> list[Passage]:
+        """The `k` best passages this person may read, best first; `likely` says whether each is about it.
+
+        `within` narrows it to documents by title, source or folder (BadUse for a name of none that this person may
+        read), `since` to those dated then or later.
+        """
         if not query.strip() or not self._catalog.size():
             return []
+        to = Narrowed(language, self._locations(within, person) if within else None, since)
         asked = search.Question(query, self._embeddings.embed_queries([query])[0], self._reference)
-        return search.passages(asked, person, self._catalog, self._vectors, k=k, language=language)
+        return search.passages(asked, person, self._catalog, self._vectors, to, k=k)
 
     def said(self, query: str, passages: Sequence[Passage]) -> list[Said]:
         """What these passages say, one thing at a time, in order, each with its cosine to the question."""
@@ -144,16 +188,23 @@ class Library:
         near = self._embeddings.embed_passages([s.text for _, _, s in things]) @ row
         return [Said(s.text, s.kind, n, m, float(c), s.cells) for (n, m, s), c in zip(things, near, strict=True)]
 
-    def _take_in(self, file: _File, readers: Readers, language: str | None, report: AddReport) -> None:
+    def _locations(self, names: Sequence[str], person: Person) -> tuple[str, ...]:
+        entries = self.documents(person)
+        for name in names:
+            if not any(goes_by(entry, name) for entry in entries):
+                raise _unknown(name)
+        return tuple(entry.location for entry in entries if any(goes_by(entry, name) for name in names))
+
+    def _take_in(self, file: File, readers: Readers, language: str | None, report: AddReport) -> None:
         content = file.path.read_bytes()
-        told = f"{_EDITION} {edition()} {self._embeddings.name} {readers} {language} {file.source}"
+        told = f"{_EDITION} {edition()} {readers} {language} {file.source}"
         digest = hashlib.sha256(told.encode() + b"\n" + content).hexdigest()
         before = self._catalog.entry(str(file.path))
         if before and before.digest == digest:
             report.unchanged.append(file.source)
             return
         read_as = document(read(file.path, content), file.source, readers=readers, language=language)
-        passages, known = chunks(read_as), self._catalog.keys(str(file.path))
+        passages, known = chunks(read_as, str(file.path)), self._catalog.keys(str(file.path))
         entry = Entry(
             location=str(file.path),
             source=file.source,
@@ -175,8 +226,24 @@ class Library:
         rows = self._embeddings.embed_passages(texts_of(passages))
         return mixed(rows[: len(passages)], rows[len(passages) : 2 * len(passages)])
 
-    def _take_out_gone(self, roots: set[str], there: set[str]) -> list[str]:
-        gone = {e.location: e.source for e in self._catalog.entries() if e.root in roots and e.location not in there}
+    def _take_out_gone(self, roots: Sequence[Path], given: Gathered, report: AddReport) -> list[str]:
+        """What no longer lies where it was: in the folders named, or elsewhere if it has moved into them.
+
+        A folder with nothing in it may be a share that is not connected: what came from it stays, and that is said.
+        """
+        entries = [e for e in self._catalog.entries() if not Path(e.location).exists()]
+        empty = given.empty(roots)
+        kept = {e.location for e in entries for root in empty if Path(e.location).is_relative_to(root)}
+        if kept:
+            why = "there is nothing in it; what was added from it stays until `coach library remove`"
+            report.broken += [Broken(str(root), why) for root in empty]
+        moved = {file.source for file in given.files}
+        gone = {
+            e.location: e.source
+            for e in entries
+            if e.location not in kept
+            and (e.source in moved or any(Path(e.location).is_relative_to(root) for root in roots))
+        }
         self._drop(gone)
         return list(gone.values())
 
@@ -185,10 +252,19 @@ class Library:
         self._catalog.drop(gone)
         self._vectors.drop(keys)
 
-    def _sweep(self) -> None:
-        """Vectors whose document was being replaced when an ingest was killed."""
-        if self._vectors.size() != self._catalog.size():
-            self._vectors.drop(sorted(self._vectors.keys() - self._catalog.keys()))
+    def _level(self, progress: Progress | None = None) -> int:
+        """Bring vectors and catalog to the same passages, where a kill came between; how many documents lacked some."""
+        held, wanted = self._vectors.keys(), self._catalog.keys()
+        self._vectors.drop(sorted(held - wanted))
+        if not wanted - held:
+            return 0
+        short = [e for e in self._catalog.entries() if self._catalog.keys(e.location) - held]
+        for done, entry in enumerate(short):
+            if progress:
+                progress(done, len(short), entry.source)
+            passages = self._catalog.passages(entry.location)
+            self._vectors.put(entry, passages, self._embedded(passages))
+        return len(short)
 
     @cached_property
     def _reference(self) -> Reference:
@@ -199,37 +275,5 @@ class Library:
         return FileLock(self._folder / "adding.lock")
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    source: str
-    root: Path
-
-
-def _files(paths: Sequence[Path]) -> list[_File]:
-    """The files under some paths, each once; hidden ones and kinds that are not read are left out of folders."""
-    found: dict[Path, _File] = {}
-    for root in paths:
-        if not root.exists():
-            raise BadUse(f"There is no file or folder {root}.", code="no_such_file", path=str(root))
-        for path in [root] if root.is_file() else sorted(_readable(root)):
-            source = path.relative_to(root.parent).as_posix()
-            found.setdefault(path, _File(path, source, root))
-    return list(found.values())
-
-
-def _readable(root: Path) -> Iterator[Path]:
-    for path in root.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if path.suffix.lower() in LOADERS and not hidden and path.is_file():
-            yield path
-
-
-def _goes_by(entry: Entry, name: str) -> bool:
-    path = Path(name).expanduser()
-    location = Path(entry.location)
-    return (
-        name.casefold().strip("/") in {entry.source.casefold(), entry.title.casefold(), location.name.casefold()}
-        or entry.source.startswith(f"{name.rstrip('/')}/")
-        or location.is_relative_to(path.resolve())
-    )
+def _unknown(name: str) -> BadUse:
+    return BadUse(f"There is no '{name}' in the library.", code="not_in_library", name=name)

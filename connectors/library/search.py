@@ -18,6 +18,7 @@ from connectors.book.schema import Person
 from connectors.library.catalog import Catalog, Held, Sought
 from connectors.library.embeddings import Floats
 from connectors.library.likely import Evidence, Reference, covered, likely
+from connectors.library.narrowed import Narrowed
 from connectors.library.vectors import Vectors
 from connectors.library.words import spoken
 
@@ -66,11 +67,11 @@ class Candidate:
 
 
 def passages(
-    asked: Question, reader: Person, catalog: Catalog, vectors: Vectors, *, k: int, language: str | None = None
+    asked: Question, reader: Person, catalog: Catalog, vectors: Vectors, to: Narrowed, *, k: int
 ) -> list[Passage]:
     """The `k` best passages that this person may read, best first."""
     sought = catalog.sought(asked.text)
-    ranked = candidates(asked.row, sought, catalog, vectors, reader=reader, language=language)
+    ranked = candidates(asked.row, sought, catalog, vectors, reader=reader, to=to)
     held = catalog.held([one.key for one in ranked], reader)
     kept = folded(ranked, held, max(k, WEIGHED))
     rows = vectors.rows([one.key for one in kept if one.row is None])
@@ -99,11 +100,11 @@ def evidence(asked: Question, own: Floats, sought: Sequence[Sought], held: Held)
 
 
 def candidates(
-    row: Floats, sought: Sequence[Sought], catalog: Catalog, vectors: Vectors, *, reader: Person, language: str | None
+    row: Floats, sought: Sequence[Sought], catalog: Catalog, vectors: Vectors, *, reader: Person, to: Narrowed
 ) -> list[Candidate]:
     """Passages that this person may read, best first, from both orders."""
-    near = vectors.nearest(row, reader, language=language, limit=DEPTH)
-    match = catalog.matching(sought, reader, language=language, limit=DEPTH)
+    near = vectors.nearest(row, reader, to, limit=DEPTH)
+    match = catalog.matching(sought, reader, to, limit=DEPTH)
     rows = {key: own for key, _, own in near}
     scores = fused([(1.0, list(rows)), (BY_WORDS, [one.key for one in match])])
     ranked = sorted(scores, key=lambda key: (-scores[key], key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +104,63 @@ def test_a_file_that_has_gone_from_its_folder_goes_from_the_library(
     (folder / "price.md").unlink()
     assert library.add([folder]).removed == ["playbooks/price.md"]
     assert sources(library, "price", somebody("rep")) == ["playbooks/silence.md"]
+
+
+def test_folders_of_the_same_name_may_hold_files_of_the_same_name(
+    library: Library, tmp_path: Path, somebody: Somebody
+) -> None:
+    north, south = tmp_path / "north" / "playbooks", tmp_path / "south" / "playbooks"
+    for folder, text in ((north, PRICE), (south, SILENCE)):
+        folder.mkdir(parents=True)
+        (folder / "guide.md").write_text(text, encoding="utf-8")
+    assert len(library.add([north, south]).added) == 2
+    assert len(library.add([north, south]).unchanged) == 2
+    assert len(library.search("price or silence", person=somebody("rep"))) == 2
+
+
+def test_the_same_file_in_two_places_is_shown_once(library: Library, tmp_path: Path, somebody: Somebody) -> None:
+    for place in ("north", "south"):
+        folder = tmp_path / place / "playbooks"
+        folder.mkdir(parents=True)
+        (folder / "price.md").write_text(PRICE, encoding="utf-8")
+        library.add([folder])
+    assert sources(library, "price", somebody("rep")) == ["playbooks/price.md"]
+
+
+def test_a_folder_that_has_moved_replaces_what_came_from_where_it_was(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    library.add([written(folder, price=PRICE, silence=SILENCE)])
+    elsewhere = tmp_path / "elsewhere" / "playbooks"
+    elsewhere.parent.mkdir()
+    folder.rename(elsewhere)
+    report = library.add([elsewhere])
+    assert (len(report.added), len(report.removed)) == (2, 2)
+    assert len(library.documents()) == 2
+
+
+def test_a_folder_that_is_empty_now_keeps_what_came_from_it_and_says_so(library: Library, folder: Path) -> None:
+    library.add([written(folder, price=PRICE)])
+    (folder / "price.md").unlink()
+    report = library.add([folder])
+    assert (report.removed, len(library.documents())) == ([], 1)
+    assert "nothing in it" in report.broken[0].reason
+
+
+def test_what_was_added_from_a_folder_inside_goes_with_its_file_too(library: Library, folder: Path) -> None:
+    inside = folder / "new"
+    inside.mkdir()
+    written(folder, price=PRICE)
+    library.add([written(inside, silence=SILENCE)])
+    (inside / "silence.md").unlink()
+    assert library.add([folder]).removed == ["new/silence.md"]
+
+
+def test_files_of_kinds_that_are_not_read_are_counted_by_kind(library: Library, folder: Path) -> None:
+    written(folder, price=PRICE)
+    for name in ("old.doc", "older.doc", "sums.xlsx", ".hidden.doc"):
+        (folder / name).write_bytes(b"...")
+    assert library.add([folder]).other == {".doc": 2, ".xlsx": 1}
 
 
 @pytest.mark.parametrize("name", ["playbooks/price.md", "price.md", "Price", "PRICE"])
@@ -263,6 +321,33 @@ def test_search_may_be_narrowed_to_a_language(library: Library, folder: Path, so
     library.add([written(folder, price=PRICE, pris=nb)])
     found = library.search("price", person=somebody("rep"), language="nb")
     assert [passage.source for passage in found] == ["playbooks/pris.md"]
+
+
+def test_search_may_be_narrowed_to_documents_by_title_or_folder(
+    library: Library, folder: Path, somebody: Somebody
+) -> None:
+    library.add([written(folder, price=PRICE, silence=SILENCE)])
+    reader = somebody("rep")
+    assert [p.title for p in library.search("customer", person=reader, within=["Silence"])] == ["Silence"]
+    assert len(library.search("customer", person=reader, within=["playbooks"])) == 2
+    with pytest.raises(BadUse, match="no 'Negotiation'"):
+        library.search("customer", person=reader, within=["Negotiation"])
+
+
+def test_that_a_guide_exists_is_not_told_to_those_who_may_not_read_it(
+    library: Library, folder: Path, somebody: Somebody
+) -> None:
+    library.add([written(folder, price=PRICE, pay=PAY)])
+    with pytest.raises(BadUse, match="no 'Pay talks'"):
+        library.search("salaries", person=somebody("rep"), within=["Pay talks"])
+
+
+def test_search_may_be_narrowed_to_what_is_new(library: Library, folder: Path, somebody: Somebody) -> None:
+    old, new = (f"---\ndate: {day}\n---\n" for day in ("2025-01-31", "2026-03-10"))
+    undated = SILENCE.replace("Silence", "Quiet").replace("first half hour", "last hour")
+    library.add([written(folder, price=old + PRICE, silence=new + SILENCE, quiet=undated)])
+    found = library.search("price and silence", person=somebody("rep"), since=date(2026, 3, 10))
+    assert [passage.source for passage in found] == ["playbooks/silence.md"]
 
 
 def test_what_passages_say_comes_thing_by_thing_with_its_nearness(

@@ -41,9 +41,9 @@ bench: $(READY) ## every benchmark, each beside its peer or floor
 eval: $(READY) ## every question set, with what failed
 	@$(BIN)/coach eval
 
-vectors: $(READY) ## embed the demo guides and the example questions anew, after one has changed
+vectors: $(READY) ## embed the demo guides and learn the example questions anew, after one has changed
 	@$(BIN)/python -m connectors.library.shipped
-	@$(BIN)/python -m assistant.understanding.embedding
+	@$(BIN)/python -m assistant.understanding.shipping
 
 lock: $(READY) ## resolve dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

@@ -1,6 +1,6 @@
 """Embeddings of questions, by the same model that the library uses.
 
-Those of the phrases in prompts/ come with the installation (`shipped.npz`), so that the first training takes seconds; a
+Those of the phrases in prompts/ come with the installation (`shipped/`), so that the first training takes seconds; a
 phrase that is not among them is embedded once and kept. `make vectors` renews the file.
 """
 
@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from assistant.understanding.features import Floats
-from connectors.library.embeddings import Kept, content_key, embedded
+from connectors.library.embeddings import Kept, embedded
 
 Embed = Callable[[Sequence[str]], Floats]
-FILE = "shipped.npz"
+FILE = "shipped/phrases.npz"
 
 
 def embedded_question(text: str) -> Floats:
@@ -33,10 +33,10 @@ def embedded_questions(texts: Sequence[str]) -> Floats:
 
 def kept_questions(folder: Path) -> Embed:
     """Embeds questions that are met again and again: shipped ones, then those kept in a cache folder, then new ones."""
-    return Kept(_Asked(), folder / "questions.sqlite", _shipped).embed_passages
+    return Kept(Asked(), folder / "questions.sqlite", _shipped).embed_passages
 
 
-class _Asked:
+class Asked:
     """Questions where `Kept` expects passages: it keeps what is read again, and phrases are."""
 
     @property
@@ -57,20 +57,3 @@ def _shipped() -> Mapping[str, Floats]:
         return {}
     with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
         return dict(zip((str(key) for key in held["keys"]), held["rows"].astype(np.float32), strict=True))
-
-
-def renew() -> int:
-    """Write the vectors of all phrases anew; how many there are."""
-    from assistant.understanding.phrases import examples, filled
-
-    texts = sorted({text for example in examples() for text in filled(example)})
-    rows = embedded_questions(texts)
-    by_key = {content_key(_Asked().name, text): row for text, row in zip(texts, rows, strict=True)}
-    keys = sorted(by_key)
-    path = Path(str(files("assistant.understanding") / FILE))
-    np.savez(path, keys=np.array(keys), rows=np.stack([by_key[key] for key in keys]).astype(np.float16))
-    return len(keys)
-
-
-if __name__ == "__main__":
-    print(renew(), "vectors of questions")  # noqa: T201

@@ -104,9 +104,10 @@ def languages(prompts: Traversable | None = None) -> tuple[str, ...]:
 
 
 def fingerprint(prompts: Traversable | None = None, *also: str) -> str:
-    """A hash of everything that teaches: another phrase is another fingerprint."""
+    """A hash of everything that teaches: another phrase is another fingerprint, another wording of answers is not."""
     digest = hashlib.sha256("|".join(also).encode())
-    for language, name, source in _sources(prompts):
+    for language, name, whole in _sources(prompts):
+        source = whole.split("\n---", 1)[0] if name.endswith(".md") else whole
         digest.update(f"{language}/{name}:{len(source)}\n{source}".encode())
     return digest.hexdigest()[:16]
 

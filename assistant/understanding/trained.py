@@ -1,7 +1,8 @@
-"""What was learnt from the phrases, kept in the cache under a hash of the phrases: the router and the language model.
+"""What was learnt from the phrases, kept under a hash of the phrases: the router and the language model.
 
-The first turn of a fresh home trains (seconds); every later process reads arrays. Another phrase is another hash, so
-nothing stale is ever used; files of older phrases are removed.
+That of the phrases as they ship comes with the installation (`make vectors` renews it). Where one has been changed, the
+first turn trains (seconds) and later processes read arrays from the cache. Another phrase is another hash, so nothing
+stale is ever used; files of older phrases are removed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +24,7 @@ from assistant.understanding.phrases import Example, examples, filled, fingerpri
 from assistant.understanding.router import Router
 
 _KEPT: dict[tuple[Path, Traversable | None], Trained] = {}  # read once a process
+SHIPPED = Path(str(files("assistant.understanding"))) / "shipped"
 _FORMAT = "2"  # of the files and of the features: raise it when either changes
 
 
@@ -39,20 +42,39 @@ class Trained:
 def trained(folder: Path, prompts: Traversable | None = None) -> Trained:
     """Read from the cache folder, trained first where these phrases have not been seen."""
     if (folder, prompts) not in _KEPT:
-        _KEPT[folder, prompts] = _trained(folder, fingerprint(prompts, _FORMAT), prompts)
+        _KEPT[folder, prompts] = _trained(folder, learnt_from(prompts), prompts)
     return _KEPT[folder, prompts]
 
 
+def keep(fresh: Trained, folder: Path, mark: str) -> None:
+    """Write it down for later processes, and forget what was learnt from older phrases."""
+    router, language, words = _places(folder, mark)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(language, _packed(fresh.language))
+    _write(words, _said(fresh))
+    fresh.router.save(router)
+    _forget_older(folder, mark)
+
+
+def learnt_from(prompts: Traversable | None = None) -> str:
+    """The hash under which what these phrases teach is kept."""
+    return fingerprint(prompts, _FORMAT)
+
+
 def _trained(folder: Path, mark: str, prompts: Traversable | None) -> Trained:
-    router, language, words = (folder / f"{name}-{mark}" for name in ("router.npz", "language.npz", "words.json"))
-    if not (router.exists() and language.exists() and words.exists()):
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = train(examples(prompts), kept_questions(folder))
-        _write(language, _packed(fresh.language))
-        _write(words, _said(fresh))
-        fresh.router.save(router)
-        _forget_older(folder, mark)
-        return fresh
+    for place in (SHIPPED, folder):
+        if all(path.exists() for path in _places(place, mark)):
+            return _read(*_places(place, mark))
+    fresh = train(examples(prompts), kept_questions(folder))
+    keep(fresh, folder, mark)
+    return fresh
+
+
+def _places(folder: Path, mark: str) -> tuple[Path, Path, Path]:
+    return folder / f"router.npz-{mark}", folder / f"language.npz-{mark}", folder / f"words.json-{mark}"
+
+
+def _read(router: Path, language: Path, words: Path) -> Trained:
     said = json.loads(words.read_bytes())
     places_of = {(left, right): frozenset(kinds) for left, right, kinds in said["places"]}
     return Trained(Router.load(router), _unpacked(language), frozenset(said["everyday"]), places_of, said["titles"])

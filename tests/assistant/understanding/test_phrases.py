@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.understanding.phrases import Example, examples, filled, fingerprint, languages, places
+from assistant.understanding.trained import SHIPPED, learnt_from
 
 
 @pytest.fixture
@@ -29,6 +30,17 @@ def test_every_example_has_its_label_and_language(prompts: Path) -> None:
         Example("thank you", "smalltalk:thanks", "en"),
     ]
     assert languages(prompts) == ("en",)
+
+
+def test_what_ships_was_learnt_from_the_phrases_that_ship() -> None:
+    assert (SHIPPED / f"router.npz-{learnt_from()}").is_file(), "a phrase has changed: run make vectors"
+
+
+def test_another_wording_of_answers_teaches_nothing_new(prompts: Path) -> None:
+    before = fingerprint(prompts)
+    file = next((prompts / "en").glob("*.md"))
+    file.write_text(file.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    assert fingerprint(prompts) == before
 
 
 def test_a_changed_phrase_changes_the_fingerprint(prompts: Path) -> None:

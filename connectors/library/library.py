@@ -34,7 +34,7 @@ from connectors.library.search import Passage
 from connectors.library.vectors import Vectors
 from connectors.library.words import edition
 
-_EDITION = 3  # of loaders and chunks: another number makes every document be read anew
+_EDITION = 4  # of loaders and chunks: another number makes every document be read anew
 Progress = Callable[[int, int, str], None]
 
 

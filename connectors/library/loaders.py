@@ -10,9 +10,11 @@ import email.policy
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from connectors.library import dated
 from connectors.library.documents import BadDocument
 
 _HTML_TABLE = re.compile(r"(?is)<table\b.*?</table>")
@@ -68,17 +70,19 @@ def _pdf(content: bytes, _: str) -> str:
 
     if b"%PDF-" not in content[:1024]:
         raise BadDocument("it is no PDF")
-    text = _parsed(pdf.markdown, content, ".pdf")
+    properties: dict[str, Any] = {}
+    text = _parsed(lambda given: pdf.markdown(given, properties), content, ".pdf")
     if not re.sub(r"<!--.*?-->", "", text).strip():
         raise BadDocument("there is no text in it; if it is a scan, have the text recognised (OCR) first")
-    return text
+    return _front(date=dated.of_pdf(properties)) + text
 
 
 def _word(content: bytes, suffix: str) -> str:
     """Word, by way of markitdown."""
     from markitdown.converters import DocxConverter
 
-    return _parsed(lambda given: _converted(DocxConverter(), given, suffix, style_map=_TITLE), content, suffix)
+    text = _parsed(lambda given: _converted(DocxConverter(), given, suffix, style_map=_TITLE), content, suffix)
+    return _front(date=dated.of_office(content)) + text
 
 
 def _slides(content: bytes, suffix: str) -> str:
@@ -86,7 +90,7 @@ def _slides(content: bytes, suffix: str) -> str:
     from markitdown.converters import PptxConverter
 
     text = _parsed(lambda given: _converted(PptxConverter(), given, suffix), content, suffix)
-    return _SLIDE.sub(r"\n<!-- page \1 -->\n", _BULLETS.sub(_as_list, text))
+    return _front(date=dated.of_office(content)) + _SLIDE.sub(r"\n<!-- page \1 -->\n", _BULLETS.sub(_as_list, text))
 
 
 def _as_list(lines: re.Match[str]) -> str:
@@ -111,15 +115,15 @@ def _parsed(parser: Callable[[bytes], str], content: bytes, suffix: str) -> str:
         raise BadDocument(f"it can't be read as {suffix[1:]} ({_first_line(error)})") from error
 
 
-def _web(content: bytes, suffix: str) -> str:
-    """A web page: its `lang` and `title` are kept as front matter, menus and scripts are not text."""
+def _web(content: bytes, suffix: str, saved: date | None = None) -> str:
+    """A web page: its `lang`, `title` and date are kept as front matter, menus and scripts are not text."""
     page = decoded(content)
     body = re.sub(r"(?is)<(script|style|nav|footer|noscript|template)\b.*?</\1\s*>", " ", page)
     title = re.search(r"(?is)<title[^>]*>(.*?)</title>", page)
     spoken = re.search(r"(?is)<html[^>]*\blang=[\"']?([a-z]{2})", page)
     text = _html(body, suffix)
-    front = _front(title=_unescaped(title[1]) if title else "", language=spoken[1] if spoken else "")
-    return front + text
+    named, language = _unescaped(title[1]) if title else "", spoken[1] if spoken else ""
+    return _front(title=named, language=language, date=dated.of_page(page) or saved) + text
 
 
 def _html(page: str, suffix: str) -> str:
@@ -134,7 +138,8 @@ def _archive(content: bytes, _: str) -> str:
     for part in message.walk():
         if part.get_content_type() == "text/html":
             payload = part.get_payload(decode=True)
-            return _web(payload if isinstance(payload, bytes) else b"", ".html")
+            saved = dated.of_message(message["Date"])
+            return _web(payload if isinstance(payload, bytes) else b"", ".html", saved)
     raise BadDocument("there is no page in it")
 
 
@@ -163,7 +168,7 @@ def _captions(content: bytes, _: str) -> str:
     return "\n\n".join(f"{speaker}: {text}" if speaker else text for speaker, text in said)
 
 
-def _front(**about: str) -> str:
+def _front(**about: str | date | None) -> str:
     import yaml
 
     known = {name: value for name, value in about.items() if value}

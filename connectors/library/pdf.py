@@ -30,11 +30,15 @@ class _Line:
     bottom: float
 
 
-def markdown(content: bytes) -> str:
-    """The text of a PDF, each page behind `<!-- page n -->`; whatever pdfplumber raises where it is none."""
+def markdown(content: bytes, properties: dict[str, Any]) -> str:
+    """The text of a PDF, each page behind `<!-- page n -->`; whatever pdfplumber raises where it is none.
+
+    What the file says of itself (ModDate and so on) goes into `properties`.
+    """
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(content)) as pdf:
+        properties.update(pdf.metadata)
         pages = [_pieces(page) for page in pdf.pages]
     lines = [piece for page in pages for piece in page if isinstance(piece, _Line)]
     levels = _levels(lines)

@@ -153,6 +153,39 @@ def test_a_web_archive_is_read_as_its_page() -> None:
     assert found[0].text == "Ask for the café."
 
 
+PAGE = '<html><head><meta property="article:modified_time" content="{}T09:30"></head><body><p>Ask.</p></body></html>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", pdf([[(11, "Ask first.")]], modified="D:20260310093000+01'00'")),
+        ("a.docx", word(("", "Ask first."), modified="2026-03-10T09:30:00Z")),
+        ("a.html", PAGE.format("2026-03-10").encode()),
+        (
+            "a.mhtml",
+            b"MIME-Version: 1.0\r\nDate: Tue, 10 Mar 2026 09:30:00 +0100\r\nContent-Type: text/html\r\n\r\n<p>Ask.</p>",
+        ),
+        ("a.md", b"---\ndate: 2026-03-10\n---\nAsk first."),
+    ],
+)
+def test_a_document_bears_the_date_that_its_file_states(name: str, content: bytes) -> None:
+    assert str(taken_in(name, content).date) == "2026-03-10"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", pdf([[(11, "Ask first.")]], modified="some time")),
+        ("a.docx", word(("", "Ask first."))),
+        ("a.html", PAGE.format("2026-02-31").encode()),
+        ("a.txt", b"Ask first."),
+    ],
+)
+def test_a_file_that_states_no_date_bears_none(name: str, content: bytes) -> None:
+    assert taken_in(name, content).date is None
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [

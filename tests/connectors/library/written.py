@@ -11,7 +11,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def pdf(pages: Sequence[Sequence[tuple[int, str]]]) -> bytes:
+def pdf(pages: Sequence[Sequence[tuple[int, str]]], modified: str = "") -> bytes:
     """A PDF of lines, each with the size of its letters; an empty line leaves a gap."""
     first = 4
     kids = " ".join(f"{first + 2 * n} 0 R" for n in range(len(pages)))
@@ -27,25 +27,28 @@ def pdf(pages: Sequence[Sequence[tuple[int, str]]]) -> bytes:
             f"/Contents {first + 1 + 2 * number} 0 R >>",
             f"<< /Length {len(drawn.encode('cp1252'))} >>\nstream\n{drawn}\nendstream",
         ]
-    return _assembled(objects)
+    return _assembled(objects, f"<< /ModDate ({modified}) >>" if modified else "")
 
 
 def _line(size: int, text: str, height: int) -> str:
     return f"BT /F1 {size} Tf 72 {height} Td ({text}) Tj ET"
 
 
-def _assembled(objects: Sequence[str]) -> bytes:
+def _assembled(objects: Sequence[str], about: str) -> bytes:
     out, places = b"%PDF-1.4\n", []
+    objects = [*objects, about] if about else objects
+    info = f"/Info {len(objects)} 0 R " if about else ""
     for number, content in enumerate(objects, 1):
         places.append(len(out))
         out += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     size = len(objects) + 1
-    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n"
+    trailer = f"trailer << /Size {size} {info}/Root 1 0 R >>\nstartxref\n{len(out)}\n"
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}"
     return out + f"{end}%%EOF\n".encode()
 
 
-def word(*paragraphs: tuple[str, str] | Sequence[Sequence[str]]) -> bytes:
+def word(*paragraphs: tuple[str, str] | Sequence[Sequence[str]], modified: str = "") -> bytes:
     """A Word file of paragraphs (style, text) and tables (rows of cells)."""
     body = "".join(
         _paragraph(part[0], part[1]) if isinstance(part[0], str) else _table(part)  # type: ignore[arg-type]
@@ -68,6 +71,9 @@ def word(*paragraphs: tuple[str, str] | Sequence[Sequence[str]]) -> bytes:
         "word/styles.xml": f'<w:styles xmlns:w="{_WORD}">{styles}</w:styles>',
         "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>',
     }
+    if modified:
+        about = f'<p:coreProperties xmlns:p="{_PACKAGE}/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/">'
+        parts["docProps/core.xml"] = f"{about}<dcterms:modified>{modified}</dcterms:modified></p:coreProperties>"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         for name, content in parts.items():

@@ -27,6 +27,7 @@ _INSTEAD_OF = {
     "account": ("deal", "deals", "contact"),
 }
 _TALKED_OF = ("deal", "account", "person")
+_FORMS = ("long", "short")  # the same answer at another length: about the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def picked(reading: Reading, last: PastCall, desk: Desk) -> str | None:
     """The value of the choice that the question makes: "the second one", "2", a name of one, "the biggest"."""
     if not last.choices:
         return None
-    counted = _by_number(reading, last.choices) or _by_size(reading, last.choices, desk)
+    counted = _by_number(reading, last.choices, asked=last.asked) or _by_size(reading, last.choices, desk)
     return counted or (_by_label(reading, last.choices) if last.asked else None)
 
 
@@ -98,7 +99,7 @@ def without_supposed(args: Mapping[str, Any]) -> Args:
 def taken_over(
     fields: frozenset[str], found: Mapping[str, Any], reading: Reading, history: Sequence[PastCall], desk: Desk
 ) -> Args:
-    """What a pronoun, or a question that begins with "and", means by what was spoken of before."""
+    """What a pronoun, a question that begins with "and", or one for another length means by what was spoken of."""
     goes_on = reading.starts_with("goes_on")
     args: Args = {}
     wants = {
@@ -113,6 +114,9 @@ def taken_over(
         value = _last_spoken_of(name, history, desk)
         if value is not None:
             args[name] = value
+    if history and "form" in fields and reading.meant("form", _FORMS) and not reading.has("mine"):
+        last = history[-1].args
+        args |= {n: last[n] for n in ("person", "team", "period") if last.get(n) and not {n, "person"} & set(found)}
     if (
         goes_on
         and "period" in fields
@@ -139,10 +143,11 @@ def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:
     return None
 
 
-def _by_number(reading: Reading, choices: Sequence[Choice]) -> str | None:
+def _by_number(reading: Reading, choices: Sequence[Choice], *, asked: bool) -> str | None:
+    """A number at the end counts listed rows only where no other word is said: "drop action 2" counts none."""
     said = [t.text for t in reading.tokens if t.kind != "sign"]
     number: int | None = None
-    if len(said) <= 3 and said and said[-1].isdecimal():
+    if len(said) <= 3 and said and said[-1].isdecimal() and (asked or not reading.rest):
         number = int(said[-1])
     else:
         picks = [v for _, _, v in reading.words.find("picks", reading.tokens) if isinstance(v, int)]

@@ -79,6 +79,12 @@ class Reading:
     periods: tuple[Said, ...]
     days: tuple[Said, ...]
     everyday: frozenset[str]
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the question."""
+        return self.start + len(self.said)
     places: Places
 
     def has(self, group: str) -> bool:
@@ -126,7 +132,7 @@ class Reading:
             capital = written[0].isupper() and not written.isupper() and left is not None and not self.text.istitle()
             inside = left is not None and right is not None and bool(kinds)
             if inside or capital or (len(alone) == 1 and len(self.rest) == 1 and self.starts_with("goes_on")):
-                found.append(Stranger(written, kinds))
+                found.append(Stranger(written, kinds, word.start))
         return found
 
     @cached_property

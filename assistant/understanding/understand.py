@@ -100,7 +100,7 @@ class _Turn:
         found = fill(self.args_of(last.skill), self.reading, self.desk)
         if found.unsure:
             return self._ask(found.unsure, Call(last.skill, {**without_supposed(last.args), **found.args}))
-        named = strangers(self.args_of(last.skill), found.args, self.reading.strangers)
+        named = strangers(self.args_of(last.skill), found.args, self.reading)
         args = changed(last, {**found.args, **named}, self.reading)
         return self._call(last.skill, args, 0.9) if args is not None else None
 
@@ -156,7 +156,7 @@ class _Turn:
             return self._ask(found.unsure, Call(skill, args))
         if two := self._one_of_two(ranked):
             return self._ask(two, Call(skill, args))
-        args |= strangers(self.args_of(skill), found.args, self.reading.strangers)
+        args |= strangers(self.args_of(skill), found.args, self.reading)
         return self._call(skill, args, probability * (1 - routed.p_oos))
 
     def _begins_as_a_change(self) -> bool:

@@ -41,6 +41,22 @@ def test_a_question_becomes_a_call_with_its_slots(talk: Talk, text: str, skill: 
     assert talk.call(text) == (skill, args)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("show Petra Sandvik's commission statement", {"person": "Petra Sandvik"}),
+        ("vis oppgjøret til Petra Sandvik", {"person": "Petra Sandvik"}),
+        ("what would Petra Sandvik earn on platform rollout?", {"person": "Petra Sandvik", "deal": "D-3"}),
+        ("what do I earn on Petra Systems?", {"deal": "Petra"}),
+    ],
+)
+def test_a_colleague_who_is_out_of_sight_is_asked_for_by_name_and_never_answered_about_the_asker(
+    talk: Talk, text: str, named: dict[str, Any]
+) -> None:
+    args = talk.call(text)[1]
+    assert {key: args.get(key) for key in ("person", "deal") if key in args} == named
+
+
 def test_a_coaching_question_is_handed_over_as_it_was_asked(talk: Talk) -> None:
     skill, args = talk.call("How do I handle a price objection?")
     assert skill == "coaching_advice"

@@ -17,6 +17,7 @@ SUITES = {
     "questions": "evals.questions_suite:run",
     "sentiment": "evals.sentiment_suite:run",
     "coaching": "evals.coaching_suite:run",
+    "summary": "evals.summary_suite:run",
     "injection": "evals.injection_suite:run",
 }
 SEALED = {"questions": "evals.questions_suite:run_sealed"}

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "assistant.channels.demo:app",
     "sync": "assistant.channels.sync:app",
     "library": "assistant.channels.library_cli:app",
+    "summary": "assistant.channels.summary_cli:app",
     "statement": "assistant.channels.statement_cli:app",
     "run": "assistant.channels.run_cli:app",
     "plan": "assistant.channels.plan_cli:plan_app",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from connectors.book import Track
@@ -25,13 +25,17 @@ from skills.scorecard.peers import alike, compared
 from skills.scorecard.window import Window, year_to
 from skills.skill import Desk, Who
 
+Hear = Callable[[str, date, Desk], Heard]
 AREAS = 3
 _DEALS = {"short": 3, "long": 6}
 _WINS = 2
 
 
-def summary(who: Who, period: Period, form: Form, desk: Desk) -> Summary:
-    """Of one person, up to the end of the period or today; habits and causes are told over twelve months up to then."""
+def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = heard) -> Summary:
+    """Of one person, up to the end of the period or today; habits and causes are told over twelve months up to then.
+
+    `hear` reads the mail.
+    """
     assert who.person_id is not None
     until = min(period.end, desk.today)
     window, table, book = year_to(until), rules(), desk.book
@@ -40,7 +44,7 @@ def summary(who: Who, period: Period, form: Form, desk: Desk) -> Summary:
     tracks = book.tracks([who.person_id], since=window.since, until=window.until)
     found = signals_of(tracks, who.person_id, window, desk)
     areas, hints = areas_of(found, table, "clear"), areas_of(found, table, "hint")
-    mail = heard(who.person_id, until, desk)
+    mail = hear(who.person_id, until, desk)
     deals, still_open = inspected(Scope(desk, who, [who.person_id]), mail, table, _DEALS[form])
     past, peers = _compared_with(tracks, who.person_id, window, currency, desk)
     return Summary(

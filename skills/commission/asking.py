@@ -9,6 +9,7 @@ from connectors.book.schema import Deal, Person
 from connectors.errors import BadUse, NoData
 from skills.asked import period_of
 from skills.commission.closing import closing, won
+from skills.commission.credited import deal_named
 from skills.commission.looking import best_next, so_far, to_earn
 from skills.commission.supposed import Changes
 from skills.skill import Desk, Result
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def asked(args: Args, desk: Desk) -> Result:
     """The answer to whichever question the arguments make."""
-    deals = [desk.names.deal(said) for said in args.deals or ([args.deal] if args.deal else [])]
+    deals = [deal_named(desk, said) for said in args.deals or ([args.deal] if args.deal else [])]
     person = _whose(args, deals, desk)
     changes = _changes(args, desk)
     if args.find == "best_next":
@@ -42,7 +43,7 @@ def _whose(args: Args, deals: list[Deal], desk: Desk) -> Person:
     """Who is named; else the deals' owner, whom the asker may see as they see the deals; else the asker."""
     if args.person:
         return desk.names.person(args.person)
-    owners = {d.owner_id for d in deals if d.owner_id}
+    owners = {d.owner_id for d in deals if d.owner_id}  # none of a deal that is known by one's own credit
     if len(owners) > 1:
         names = sorted(p.name for p in desk.book.people(ids=sorted(owners)))
         raise BadUse("These deals belong to several people.", code="deals_of_several", people=names)

@@ -6,7 +6,7 @@ For those who see the whole company: a plan over part of its people would pay ot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from connectors.book import Book
 from connectors.book.schema import Assignment
 from connectors.errors import NoData, NotAllowed
 from connectors.exchange import Exchange
-from skills.commission.credits import Member, Span
+from skills.commission.credits import Credit, Member, Span
 from skills.commission.from_book import credits_of
 from skills.commission.plan import Goal, Plan
 from skills.commission.reading import plan_of
@@ -56,15 +56,22 @@ def held(book: Book) -> list[Held]:
 
 def case_for(book: Book, on: Held, until: date) -> Case:
     """Everything that the plan is applied to, from the first credit to `until`."""
-    sees_everyone(book)
-    people = book.people()
-    members = [Member(p.person_id, p.manager_id, on.spells.get(p.person_id, ())) for p in people]
-    if not looks_at_others(on.plan):
-        members = [m for m in members if m.spans]
+    members = members_of(book, on)
     lines = [c for c in book.credit_lines(people=[m.person_id for m in members]) if c.date <= until]
-    credits_held = credits_of(book, lines, on.plan)
+    return case_over(book, on, members, credits_of(book, lines, on.plan))
+
+
+def case_over(book: Book, on: Held, members: Sequence[Member], held_credits: Sequence[Credit]) -> Case:
+    """The same over credits that have been read."""
     quotas = book.quotas(people=list(on.spells)) if book.has("quotas") else []
-    return Case(credits_held, quotas, members, Exchange(book.fx(), book.company.currency), book.company.calendar)
+    return Case(held_credits, quotas, members, Exchange(book.fx(), book.company.currency), book.company.calendar)
+
+
+def members_of(book: Book, on: Held) -> list[Member]:
+    """Those on the plan, and where it looks at what others sell, everybody else."""
+    sees_everyone(book)
+    found = [Member(p.person_id, p.manager_id, on.spells.get(p.person_id, ())) for p in book.people()]
+    return found if looks_at_others(on.plan) else [m for m in found if m.spans]
 
 
 def looks_at_others(plan: Plan) -> bool:

@@ -31,12 +31,19 @@ class RoundTo:
 
     def __call__(self, value: Fraction) -> Decimal:
         """The nearest multiple of `to`; half-up goes away from zero, down towards it."""
+        return self._nearest(value.numerator, value.denominator)
+
+    def product(self, one: Fraction, other: Fraction) -> Decimal:
+        """The product, rounded."""
+        return self._nearest(one.numerator * other.numerator, one.denominator * other.denominator)
+
+    def _nearest(self, above: int, below: int) -> Decimal:
         unit = exactly(self.to)
-        whole = value.denominator * unit.numerator
-        times, left = divmod(abs(value.numerator) * unit.denominator, whole)
+        whole = below * unit.numerator
+        times, left = divmod(abs(above) * unit.denominator, whole)
         if self.mode != "down" and (2 * left > whole or (2 * left == whole and (self.mode == "half-up" or times % 2))):
             times += 1
-        return ((-times if value.numerator < 0 else times) * self.to).quantize(self.to)
+        return ((-times if above < 0 else times) * self.to).quantize(self.to)
 
 
 CENTS = RoundTo()

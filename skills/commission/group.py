@@ -6,7 +6,6 @@ Only somebody who sold anything has a place. A person whose amounts cannot be co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from connectors.errors import NoData
@@ -35,7 +34,7 @@ class Group:
             part = own / together if together else Fraction(0)
         ahead = sum(1 for m in measured.values() if m > own)
         place = Place(ahead + 1, sum(1 for m in measured.values() if m == own)) if own > 0 else None
-        return replace(basis, place=place, pool=together, part=part)
+        return basis._replace(place=place, pool=together, part=part)
 
     def _measured(self, component: Component, period: Period, without: frozenset[str]) -> dict[str, Fraction]:
         key = component.name, period.name, without

@@ -176,7 +176,7 @@ class Payouts:
             return limited(drafts(slices, counted, link, most), counted, component.each)
         found: list[Draft] = []
         for i, credit in enumerate(counted):
-            alone = replace(basis, measured=credit.value, peak=None)
+            alone = basis._replace(measured=credit.value, peak=None)
             own = drafts(component.way.slices(up_to(alone, most)), [credit], link, most)
             found += [_placed(d, i, len(counted), credit.credit.deal) for d in own]
         return limited(found, counted, component.each)
@@ -251,7 +251,7 @@ def _peak(counted: Sequence[Counted]) -> Fraction | None:
 
 def up_to(basis: Basis, most: Fraction | None) -> Basis:
     """Nothing counts beyond the point at which the component is capped."""
-    return basis if most is None or basis.measured <= most else replace(basis, measured=most)
+    return basis if most is None or basis.measured <= most else basis._replace(measured=most)
 
 
 def _placed(draft: Draft, index: int, of: int, deal: str) -> Draft:

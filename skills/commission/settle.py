@@ -62,8 +62,11 @@ class Total:
 
 def settlement_length(plan: Plan) -> Length:
     """The length of the periods in which a plan settles."""
-    if plan.draw:
-        return plan.draw.every
+    return plan.draw.every if plan.draw else shortest(plan)
+
+
+def shortest(plan: Plan) -> Length:
+    """The length of the shortest of the components' periods."""
     return min((c.length for c in plan.components), key=LENGTHS.index)
 
 
@@ -80,13 +83,14 @@ class Settlement:
         self.coverage, self.plan, self.calendar = coverage, coverage.plan, calendar
         self.person = coverage.member.person_id
         self.owed = self.carried = ZERO
+        self._zero = self.plan.rounding.to * 0
         self._net: dict[str, Decimal] = defaultdict(Decimal)
         self._allowed: dict[str, Decimal] = defaultdict(Decimal)
 
     def of(
         self, period: Period, earned: Decimal, back: Sequence[TakenBack], parts: Sequence[Waiting]
     ) -> tuple[list[Adjustment], Total]:
-        """One period: `earned` is what its components pay, `back` booked in it, `parts` earned in it or coming in it."""
+        """One period: `earned` by its components, `back` booked in it, `parts` earned in it or coming in it."""
         found = [self._taken(period, b) for b in back]
         found += self._capped(period, earned + sum((a.amount for a in found), ZERO))
         found += self._parts(period, parts)
@@ -97,7 +101,7 @@ class Settlement:
             net += sum((a.amount for a in more), ZERO)
         paid = max(net + self.carried, ZERO)
         self.carried = min(net + self.carried, ZERO)
-        zero = self.plan.rounding(Fraction(0))
+        zero = self._zero
         return found, Total(self.person, period, earned + zero, paid + zero, (self.owed or self.carried) + zero)
 
     def _adjusted(self, period: Period, kind: Kind, amount: Decimal, because: str, **facts: Any) -> list[Adjustment]:

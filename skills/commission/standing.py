@@ -52,15 +52,23 @@ class Standings:
         self, goal: Goal, component: Component, coverage: Coverage, period: Period, without: frozenset[str]
     ) -> Standing:
         """A goal of a component, for one person and period."""
-        other = self._plan.component(goal.component) if goal.component else _measuring(goal, component)
+        other = self.other(goal, component)
         whole = self._whole(other, period)
-        start = min(whole.start, period.start)
+        start = self.since(other, period)
         away = without | self._measures.taken_back(other, period)
         counted = self._measures.within(other, coverage, start, period.end, without=away)
         quota = None
         if goal.at_least.of_quota:
             quota = self._quota(goal, other, coverage, whole if start < period.start else self._span(whole, period))
         return Standing(goal, total(counted), goal.at_least.at(quota))
+
+    def other(self, goal: Goal, component: Component) -> Component:
+        """What a goal of a component looks at: another component, or a measure as if it were one."""
+        return self._plan.component(goal.component) if goal.component else _measuring(goal, component)
+
+    def since(self, other: Component, period: Period) -> date:
+        """The day from which it is looked at, up to the end of the period that is paid."""
+        return min(self._whole(other, period).start, period.start)
 
     def _whole(self, other: Component, period: Period) -> Period:
         """The other component's period that the paid one ends in; its year where it is cumulative."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from skills.commission.exact import decimal_of, exactly
 
 Kind = Literal["rate", "tier", "reached", "curve", "per_unit", "bonus", "rank", "pool"]
 NOTHING = Fraction(0)
+Bounds = Sequence[Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ class Place:
     among: int
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """What a way of paying looks at, for one person, component and period.
 
     `over`: the point above which is paid on. `target`: the target incentive. `place`, `pool` and `part` are of the
@@ -68,8 +68,7 @@ class Basis:
         return self.measured / self.quota if self.quota else None
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """Base x rate of one kind. `at`: the point, tier or place it is for; `low` and `high`: its part of the measure."""
 
     kind: Kind
@@ -109,12 +108,16 @@ class Tiers:
     retroactive: bool = False
     per_unit: bool = False
 
-    def slices(self, basis: Basis) -> tuple[Slice, ...]:
+    def slices(self, basis: Basis, bounds: Bounds | None = None) -> tuple[Slice, ...]:
         """Marginal: a slice for each tier that was entered, empty if it was left. Retroactive: one, at its rate."""
-        bounds = [tier.above.at(basis.quota) or NOTHING for tier in self.tiers]
+        bounds = self.bounds(basis.quota) if bounds is None else bounds
         return self._reached(basis, bounds) if self.retroactive else self._each(basis, bounds)
 
-    def _each(self, basis: Basis, bounds: Sequence[Fraction]) -> tuple[Slice, ...]:
+    def bounds(self, quota: Fraction | None) -> Bounds:
+        """Where the tiers begin on the measure."""
+        return [tier.above.at(quota) or NOTHING for tier in self.tiers]
+
+    def _each(self, basis: Basis, bounds: Bounds) -> tuple[Slice, ...]:
         """What lies below zero, by corrections, counts at the first rate."""
         found = []
         for tier, low, high in zip(self.tiers, bounds, [*bounds[1:], None], strict=True):
@@ -123,10 +126,12 @@ class Tiers:
             first = low == 0 and basis.over is None
             if end > start or (first and end < 0) or (basis.peak is not None and basis.peak > start):
                 base = end - start if first else max(end - start, NOTHING)
-                found.append(Slice("tier", base, Fraction(tier.rate), str(tier.above), None if first else start, high))
+                found.append(Slice("tier", base, exactly(tier.rate), str(tier.above), None if first else start, high))
+            elif basis.peak is None and basis.measured <= start:
+                break  # it never came so far, nor to the tiers above
         return tuple(found)
 
-    def _reached(self, basis: Basis, bounds: Sequence[Fraction]) -> tuple[Slice, ...]:
+    def _reached(self, basis: Basis, bounds: Bounds) -> tuple[Slice, ...]:
         """A bound that is reached exactly earns its rate."""
         measured = basis.measured
         reached = [t for t, low in zip(self.tiers, bounds, strict=True) if measured >= low or (low == 0 > measured)]

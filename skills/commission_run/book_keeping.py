@@ -15,7 +15,7 @@ from connectors.state.corrections import Correction, New
 from connectors.state.runs import Run, Statement, Status
 from skills.commission_run.differences import Difference, differences
 from skills.commission_run.everyone import Made
-from skills.statement.kept import document
+from skills.statement.kept import carried_here, document, owed
 from skills.statement.results import Corrected, sums_of
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ class Kept:
 
 
 def statements_of(made: Made, state: State, calendar: FiscalCalendar) -> list[Statement]:
-    """Everybody's statement, one for each currency: slips and approved corrections of the period."""
+    """Everybody's statement, one for each currency: slips, approved corrections of the period, and what is carried."""
     beside: dict[_Key, list[Corrected]] = {}
+    for person, carried in carried_here(state, made.period, calendar):
+        beside.setdefault((person, carried.amount.currency), []).append(carried)
     for row in state.corrections.all(approved=True):
         if calendar.named(row.period).end in made.period:
             one = Corrected(row.amount, row.reason, row.origin, row.period)
@@ -95,8 +97,8 @@ def correct(
 
     A correction that was booked before counts, approved or not; so doing it again books nothing.
     """
-    now = {(s.person_id, s.currency): s.paid for s in made}
-    then = {(s.person_id, s.currency): s.paid for s in state.runs.statements(run)}
+    now = {(s.person_id, s.currency): owed(s) for s in made}
+    then = {(s.person_id, s.currency): owed(s) for s in state.runs.statements(run)}
     period = open_after(state, calendar.named(run.period), calendar)
     booked = _booked(state, run.period)
     found = []

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from connectors.book.schema import Person
 from connectors.state.runs import Run, Statement
-from skills.statement.kept import read
+from skills.statement.kept import owed, read
 
 if TYPE_CHECKING:
     from connectors.state import State
 
-COLUMNS = ("period", "person_id", "name", "email", "currency", "earned", "adjusted", "corrections", "paid")
+COLUMNS = ("period", "person_id", "name", "email", "currency", "earned", "adjusted", "corrections", "carried", "paid")
 
 
 def rows(state: State, run: Run, people: Mapping[str, Person]) -> list[dict[str, str]]:
-    """The rows: earned, what was adjusted and corrected, and paid, which is their sum."""
+    """The rows: earned, adjusted, corrected, carried on (what is missing to zero), and paid, which is their sum."""
     return [_row(run, kept, people.get(kept.person_id)) for kept in state.runs.statements(run)]
 
 
@@ -34,7 +34,8 @@ def written(found: Sequence[Mapping[str, str]]) -> bytes:
 
 def _row(run: Run, kept: Statement, person: Person | None) -> dict[str, str]:
     corrections = sum((c.amount.amount for c in read(kept)[1]), Decimal("0.00"))
-    adjusted = kept.paid - kept.earned - corrections
+    carried = kept.paid - owed(kept)
+    adjusted = kept.paid - kept.earned - corrections - carried
     return {
         "period": run.period,
         "person_id": kept.person_id,
@@ -44,5 +45,6 @@ def _row(run: Run, kept: Statement, person: Person | None) -> dict[str, str]:
         "earned": format(kept.earned, "f"),
         "adjusted": format(adjusted, "f"),
         "corrections": format(corrections, "f"),
+        "carried": format(carried, "f"),
         "paid": format(kept.paid, "f"),
     }

@@ -18,6 +18,7 @@ from typing import Any
 from connectors.state.runs import Run, Statement
 from skills.commission_run.checks import Found
 from skills.commission_run.everyone import Made
+from skills.statement.kept import owed
 from skills.statement.slip import Share, Slip
 
 LARGEST = 10  # changes that are listed
@@ -156,6 +157,6 @@ def _changes(made: Made, statements: Sequence[Statement], before: Sequence[State
 
 def _below_zero(statements: Sequence[Statement], made: Made) -> Iterator[Found]:
     for kept in statements:
-        if kept.paid < 0:
-            facts = {"amount": str(kept.paid), "currency": kept.currency}
+        if (left := owed(kept)) < 0:
+            facts = {"amount": str(left), "currency": kept.currency}
             yield Found("pay_below_zero", kept.person_id, made.period.name, facts=facts)

@@ -115,7 +115,7 @@ def listed(data: Any) -> Artifact | None:
     for value in data.values() if isinstance(data, dict) else ():
         for kind in _LISTED:
             found = [row for item in value if (row := _row(item, kind))] if isinstance(value, list) else []
-            if len(found) > 1 and len(found) == len(value):
+            if found and len(found) == len(value):
                 return {"argument": kind, "choices": found[:_MOST_LISTED]}
     return None
 

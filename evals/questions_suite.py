@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from evals.company import eval_company
@@ -114,13 +114,13 @@ def _outcome(coach: Coach, truth: Truth, question: Question) -> Outcome:
     if question.skills:
         ran = frozenset(call.skill for call in answer.skills)
         return Outcome(question, question.skill if ran == question.skills else " + ".join(sorted(ran)) or BACK)
-    got = _went(answer)
-    if got != question.skill or not answer.skills:
+    got, args = _went(answer)
+    if got != question.skill:
         return Outcome(question, got)
     wrong = tuple(
-        f"{name}: {truth.expected(name, wanted, question.meant)} wanted, {answer.skills[0].args.get(name)} got"
+        f"{name}: {truth.expected(name, wanted, question.meant)} wanted, {args.get(name)} got"
         for name, wanted in question.slots.items()
-        if not truth.same_slot(name, wanted, answer.skills[0].args.get(name), question.meant)
+        if not truth.same_slot(name, wanted, args.get(name), question.meant)
     )
     figure = None if wrong else _figure_fault(truth, question, answer)
     return Outcome(question, got, wrong, figure, guide_missed=not _cites_guide(question, answer))
@@ -137,12 +137,15 @@ def _answer(coach: Coach, truth: Truth, question: Question) -> Answer:
     return answer
 
 
-def _went(answer: Answer) -> str:
+def _went(answer: Answer) -> tuple[str, dict[str, Any]]:
+    """Where a question went, with which arguments; what is to be written after a yes went there too."""
     if answer.clarify is not None:
-        return BACK
+        return BACK, {}
+    if answer.confirm:
+        return answer.confirm["skill"], answer.confirm["args"]
     if answer.skills:
-        return answer.skills[0].skill
-    return NOBODY if answer.refused else f"smalltalk:{answer.code}"
+        return answer.skills[0].skill, answer.skills[0].args
+    return (NOBODY if answer.refused else f"smalltalk:{answer.code}"), {}
 
 
 def _cites_guide(question: Question, answer: Answer) -> bool:

@@ -94,6 +94,8 @@ class Truth:
         if slot == "discount":
             value = Decimal(str(got or 0))
             return value in (Decimal(wanted), Decimal(wanted) / 100)
+        if got is None and slot == "action":
+            return bool(wanted == "list")  # what a skill does where nothing else is said
         if isinstance(wanted, bool | str):
             return str(got).lower() == str(wanted).lower()
         return got is not None and Decimal(str(got)) == Decimal(wanted)

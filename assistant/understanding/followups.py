@@ -107,7 +107,7 @@ def taken_over(
         "account": reading.has("there") or reading.has("it") or goes_on,
         "person": reading.has("them"),
     }
-    for name in _TALKED_OF:
+    for name in _in_order_of_talk(history):
         about = {"deal", "account"} if name != "person" else {"person"}
         if name not in fields or not wants[name] or about & set(found) or about & set(args):
             continue
@@ -126,6 +126,12 @@ def taken_over(
     ):
         args["period"] = period
     return args
+
+
+def _in_order_of_talk(history: Sequence[PastCall]) -> tuple[str, ...]:
+    """A customer before its deal where the customer was spoken of last, and not one of the deals."""
+    last = next((call.args for call in reversed(history) if call.args.get("deal") or call.args.get("account")), {})
+    return ("account", "deal", "person") if last.get("account") and not last.get("deal") else _TALKED_OF
 
 
 def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:
@@ -150,7 +156,7 @@ def _by_number(reading: Reading, choices: Sequence[Choice], *, asked: bool) -> s
     if len(said) <= 3 and said and said[-1].isdecimal() and (asked or not reading.rest):
         number = int(said[-1])
     else:
-        picks = [v for _, _, v in reading.words.find("picks", reading.tokens) if isinstance(v, int)]
+        picks = [v for _, _, v in reading.words.find("picks", reading.timeless) if isinstance(v, int)]
         number = picks[0] if picks and len(said) <= 8 else None
     if number is None or number == 0 or abs(number) > len(choices):
         return None
@@ -158,7 +164,7 @@ def _by_number(reading: Reading, choices: Sequence[Choice], *, asked: bool) -> s
 
 
 def _by_size(reading: Reading, choices: Sequence[Choice], desk: Desk) -> str | None:
-    sizes = [v for _, _, v in reading.words.find("picks", reading.tokens) if v in {"biggest", "smallest"}]
+    sizes = [v for _, _, v in reading.words.find("picks", reading.timeless) if v in {"biggest", "smallest"}]
     deals = [d for c in choices if (d := desk.names.row("deal", c.value)) is not None]
     if not sizes or len(deals) != len(choices):
         return None

@@ -13,6 +13,7 @@ from functools import cached_property
 from assistant.understanding.amounts import Amount, Percent, amounts
 from assistant.understanding.language import everyday_words
 from assistant.understanding.phrases import STAND_INS
+from assistant.understanding.since import since
 from assistant.understanding.times import Said, Times
 from assistant.understanding.words import Lexicon, Token, lexicon, tokens
 from skills.folding import plain_form
@@ -51,9 +52,24 @@ _SMALL = (
         "periods",
         "ordinals",
     ),
-    *("picks", "ahead_units", "full_price", "biggest"),
+    *("picks", "ahead_units", "full_price", "biggest", "fillers"),
 )
-_GOING_ON = ("goes_on", "instead", "team", "we", "mine", "discount", "amount", "until", "percent", "full_price")
+_GOING_ON = (
+    "goes_on",
+    "instead",
+    "team",
+    "we",
+    "mine",
+    "discount",
+    "amount",
+    "until",
+    "percent",
+    "full_price",
+    "fillers",
+)
+_SAYS = (
+    3  # words that make a question of a part ("what do I earn on Globex"), which "and for Acme" or "well done" is not
+)
 FEW = 3  # words beside names and numbers: with more, a question stands by itself
 
 
@@ -63,6 +79,12 @@ class Stranger:
 
     said: str
     kinds: frozenset[str]
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the question."""
+        return self.start + len(self.said)
 
 
 @dataclass(frozen=True)
@@ -79,13 +101,13 @@ class Reading:
     periods: tuple[Said, ...]
     days: tuple[Said, ...]
     everyday: frozenset[str]
-    start: int = 0
-
-    @property
-    def end(self) -> int:
-        """Where it ends in the question."""
-        return self.start + len(self.said)
     places: Places
+    times: Times
+
+    @cached_property
+    def since(self) -> list[Said]:
+        """Days from which on something is asked about."""
+        return since(self.tokens, self.times)
 
     def has(self, group: str) -> bool:
         """Whether a phrase of a group of the lexicon is said outside of names."""
@@ -100,9 +122,30 @@ class Reading:
         ]
         return min(said)[2] if said else None
 
+    def said(self, group: str) -> list[Span]:
+        """Where phrases of a group stand outside of names."""
+        free = self._free
+        return [(free[at].start, free[at + length - 1].end) for at, length, _ in self.words.find(group, free)]
+
+    def outside(self, spans: Iterable[Span]) -> list[Token]:
+        """The words of its own that are in none of these places."""
+        kept = list(spans)
+        return [t for t in self.rest if not _inside(t, kept)]
+
     def starts_with(self, group: str) -> bool:
         """Whether the question begins with a phrase of a group."""
-        return self.words.at(group, self.tokens, 0) is not None
+        return self.words.at(group, self.tokens, self.opening) is not None
+
+    @cached_property
+    def opening(self) -> int:
+        """The token with which it begins: after "ok", "hey so", "eh", where something comes after that."""
+        at = 0
+        while found := self.words.at("fillers", self.tokens, at) or (self._sign_at(at) and (None, 1)):
+            at += found[1]
+        return at if any(t.kind != "sign" for t in self.tokens[at:]) else 0
+
+    def _sign_at(self, at: int) -> bool:
+        return 0 < at < len(self.tokens) and self.tokens[at].kind == "sign"
 
     def named(self, *kinds: str) -> list[list[Mention]]:
         """Mentions of these kinds by place in the question: several in one place are a name that fits several rows."""
@@ -147,6 +190,9 @@ class Reading:
             for t in self.tokens
             if not _inside(t, named) and t.kind == "word" and t.text != self.text[t.start : t.end].lower()
         }
+        if self.opening and sum(t.kind != "sign" for t in self.tokens[self.opening :]) >= _SAYS:
+            marks = {span: mark for span, mark in marks.items() if span[0] >= self.tokens[self.opening].start}
+            marks[0, self.tokens[self.opening].start] = ""
         return _replaced(self.text, marks)
 
     @cached_property
@@ -166,6 +212,12 @@ class Reading:
                 small.update(range(position, position + length))
         spans = _spans(self)
         return [t for i, t in enumerate(self.tokens) if t.kind == "word" and i not in small and not _inside(t, spans)]
+
+    @cached_property
+    def timeless(self) -> list[Token]:
+        """Tokens outside of names, numbers and times: "first" of "first quarter" counts nothing."""
+        spans = _spans(self)
+        return [t for t in self.tokens if not _inside(t, spans)]
 
     @cached_property
     def _free(self) -> list[Token]:
@@ -201,6 +253,7 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str], places:
         tuple(days),
         everyday,
         places or {},
+        times,
     )
 
 
@@ -215,7 +268,7 @@ def clauses(reading: Reading, desk: Desk) -> list[Reading]:
         pieces.append(text[at:start].strip())
         at = max(at, end)
     parts = [read(p, reading.language, desk, reading.everyday, reading.places) for p in pieces if p] if cuts else []
-    own = [p for p in parts if p.rest]
+    own = [p for p in parts if p.rest or sum(t.kind == "word" for t in p.timeless) >= _SAYS]
     return own if len(own) > 1 and len(own) == len(parts) else []
 
 

@@ -5,7 +5,8 @@
     period                              "last_quarter", "2026-Q2", "ytd"
     amount discount share               money; a percentage as a number, 10 for 10%: off the price, or part of it
     earn                                money that is to be earned, not sold for
-    close_on (any date field)           a day
+    close_on (any date field)           a day; the last one of a period that is said
+    since                               the day from which on
     team                                "my team", or a manager's "we"
     contact                             somebody at a customer
     question, said                      the question itself
@@ -31,13 +32,13 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from assistant.understanding.reading import Reading, Stranger
-from assistant.understanding.words import tokens
+from assistant.understanding.tasks import task
 from skills.names import Mention
 from skills.skill import Ambiguous, Choice, Desk, NotFound
 
 Args = dict[str, Any]
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\b")
 _GENITIVE = re.compile("['’]s?$")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,13 @@ def strangers(skill_args: type[BaseModel], found: Mapping[str, Any], reading: Re
 
     Better than answering about the asker: the question was about somebody or something else.
     """
-    free = [name for name in ("person", "deal", "account") if name in skill_args.model_fields and name not in found]
     names = reading.strangers
     if "question" in skill_args.model_fields or not names or "person" in found:
         return {}
     first, said, is_person = names[0], *_whole_name(names, reading)
     if is_person and "person" in skill_args.model_fields:
         return {"person": said}
+    free = [name for name in ("person", "deal", "account") if name in skill_args.model_fields and name not in found]
     if any(n in found for n in ("deal", "account")):
         return {}
     meant = [name for name in free if name in first.kinds]
@@ -122,6 +123,15 @@ def _whole_name(names: Sequence[Stranger], reading: Reading) -> tuple[str, bool]
     said = f"{first.said} {rest[0].said}" if on_end else first.said
     is_person = first.kinds == {"person"} or genitive[0] or (on_end and (genitive[1] or not reading.has("mine")))
     return _GENITIVE.sub("", said), is_person
+
+
+def said_in_words(args: type[BaseModel], reading: Reading) -> list[tuple[int, int]]:
+    """Where the question says one of the few words that an argument takes: "by owner", "is it capped"."""
+    spans = []
+    for name in args.model_fields:
+        for value in _one_of(args.model_fields[name].annotation):
+            spans += reading.said(f"{name}={value}")
+    return spans
 
 
 def _others(work: _Work, but: str) -> Args:
@@ -224,14 +234,28 @@ def _period(work: _Work) -> str | None:
     """A period that is really said; "now" and "the quarter" are one only where nothing else is ("and right now?")."""
     said = [p for p in work.reading.periods if not (p.vague and work.reading.rest)]
     said = [p for p in said if not p.vague] or said
+    if "since" in work.fields:
+        said = [p for p in said if not any(s.span[0] <= p.span[0] < s.span[1] for s in work.reading.since)]
     if not said or (_closes_then(work) and said[0].value.startswith(("next_", "this_"))):
-        return None
+        return _until(work)
     return said[0].value
 
 
+def _until(work: _Work) -> str | None:
+    """ "By the end of next quarter" is that quarter where a skill takes no day."""
+    ends = [d.ends for d in work.reading.days if d.ends]
+    return ends[0] if ends and not _takes_a_day(work) else None
+
+
 def _closes_then(work: _Work) -> bool:
-    """Whether the time said is when a deal closes rather than the period asked about."""
-    return any(_is_date(work.args, name) for name in work.fields) and bool(work.reading.days)
+    """Whether the time said is when a deal closes rather than the period asked about: only deals and sales close."""
+    reading = work.reading
+    closes = reading.mentions or reading.amounts or reading.percents or reading.has("biggest")
+    return bool(_takes_a_day(work) and reading.days and closes)
+
+
+def _takes_a_day(work: _Work) -> bool:
+    return any(_is_date(work.args, name) for name in work.fields - SLOTS.keys())
 
 
 def _amount(work: _Work) -> Decimal | None:
@@ -264,7 +288,16 @@ def _currency(work: _Work) -> str | None:
 
 
 def _day(work: _Work) -> str | None:
-    return work.reading.days[0].value if work.reading.days else None
+    """A day; a period asked about is none ("this year", where no deal or sale is named that could close in it)."""
+    days = work.reading.days
+    if "period" in work.fields and not _closes_then(work):
+        days = tuple(d for d in days if not any(p.span == d.span for p in work.reading.periods))
+    return days[0].value if days else None
+
+
+def _since(work: _Work) -> str | None:
+    """The day after "since"; of a period told from today ("since last month") the skill knows the day."""
+    return work.reading.since[0].value if work.reading.since else None
 
 
 def _team(work: _Work) -> bool | None:
@@ -299,36 +332,15 @@ def _people(work: _Work) -> list[str] | None:
 
 
 def _task(work: _Work) -> str | None:
-    """What is to be done: after the first name or a colon, without the day by which."""
-    reading = work.reading
-    start = min((place[0].span[1] for place in reading.named("person")), default=0)
-    leads = [t.end for t in reading.tokens if t.text == ":" and t.start >= start]
-    if not leads and start == 0:
-        leads = [reading.tokens[at + length - 1].end for at, length, _ in reading.words.find("to_do", reading.tokens)]
-    start = leads[0] if leads else start
-    day = next((d.span for d in reading.days if d.span[0] >= start), None)
-    text = f"{_without_until(reading, start, day[0])} {reading.text[day[1] :]}" if day else reading.text[start:]
-    return _without_opening(text.strip(" .,!:;"), reading) or None
-
-
-def _without_until(reading: Reading, start: int, end: int) -> str:
-    """The text before a day without the word that leads to it: "by", "innen"."""
-    before = [t for t in reading.tokens if start <= t.start and t.end <= end]
-    leads = [before[at].start for at, length, _ in reading.words.find("until", before) if at + length == len(before)]
-    return reading.text[start : min(leads, default=end)].strip()
-
-
-def _without_opening(text: str, reading: Reading) -> str:
-    """Without the small words that lead to what is to be done: "to", "om å"."""
-    said = tokens(text)
-    found = [said[at + length - 1].end for at, length, _ in reading.words.find("to_do", said) if at == 0]
-    return text[max(found, default=0) :].strip()
+    return task(work.reading)
 
 
 def _number(work: _Work) -> int | None:
     """The first whole number that is no money, percentage, time or part of a name."""
     reading = work.reading
-    taken = [m.span for m in reading.mentions] + [a.span for a in reading.amounts]
+    spans = [m.span for m in reading.mentions]
+    named = [span for span in spans if not reading.text[slice(*span)].isdecimal()]  # "2" is not "Renewal (2)"
+    taken = named + [a.span for a in reading.amounts]
     taken += [p.span for p in reading.percents] + [t.span for t in (*reading.periods, *reading.days)]
     free = (t for t in reading.tokens if not any(a <= t.start and t.end <= b for a, b in taken))
     return next((int(t.text) for t in free if t.is_number and t.text.isdecimal()), None)
@@ -346,6 +358,7 @@ SLOTS: Mapping[str, Slot] = {
     "discount": _discount,
     "earn": _earn,
     "share": _share,
+    "since": _since,
     "currency": _currency,
     "team": _team,
     "question": _question,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar as civil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.understanding.words import Lexicon, Token
@@ -20,11 +20,15 @@ _TO_LENGTH: dict[str, Length] = {"month": "month", "quarter": "quarter", "half":
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A time in a question. `vague` where the words need not mean one ("the quarter", "today")."""
+    """A time in a question. `vague` where the words need not mean one ("the quarter", "today").
+
+    `ends` is the period that a day ends, where it was said as its end ("by the end of next quarter").
+    """
 
     value: str
     span: tuple[int, int]
     vague: bool = False
+    ends: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,24 @@ class Times:
 
     def days(self, said: Sequence[Token]) -> list[Said]:
         """Days in order, ISO; a period said where a day is needed is its last day."""
-        return list(self._scan(said, self._day_at))
+        days = list(self._scan(said, self._day_at))
+        return [replace(day, ends=self._ended(said, day)) for day in days]
+
+    def _ended(self, said: Sequence[Token], day: Said) -> str | None:
+        first = next((i for i, token in enumerate(said) if token.start == day.span[0]), 0)
+        named = self.words.at("days", said, first)
+        ended = named[0].removeprefix("end_of_") if named else ""
+        return None if not named or ended == named[0] else ended if ended.startswith("next_") else f"this_{ended}"
+
+    def dated(self, said: Sequence[Token], at: int) -> tuple[str, int] | None:
+        """A day that is written out, ISO, and its tokens: 15.12, 15 December, first of November."""
+        found = self._iso(said, at) or self._written(said, at)
+        return found[:2] if found else None
+
+    def named(self, said: Sequence[Token], at: int) -> tuple[str, int] | None:
+        """A period that has a name of its own, and its tokens: March, Q3, 2025."""
+        found = self._numbered(said, at) or self._month(said, at) or self._year(said, at)
+        return found[:2] if found else None
 
     def _scan(self, said: Sequence[Token], at: object) -> Iterator[Said]:
         position = 0
@@ -163,7 +184,14 @@ class Times:
         return self._next(month, day, length)
 
     def _written(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:
-        """15 December · 15. desember 2026 · December 15th."""
+        """15 December · 15. desember 2026 · December 15th · first of November."""
+        first = self.words.at("ordinals", said, at)
+        if first and not is_day(said[at]):
+            after = at + first[1]
+            after += 1 if after < len(said) and said[after].text in {"of", "i"} else 0
+            month = self.words.at("months", said, after)
+            if month:
+                return self._with_year(said, at, after + month[1], int(month[0]), int(first[0]))
         if is_day(said[at]):
             after = at + 1
             while after < len(said) and said[after].text in {".", "st", "nd", "rd", "th", "of", "the"}:

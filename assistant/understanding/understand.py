@@ -29,7 +29,7 @@ from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
 from assistant.understanding.reading import FEW, Reading, clauses, read
 from assistant.understanding.router import Routed
-from assistant.understanding.slots import Unsure, fill, strangers
+from assistant.understanding.slots import Unsure, fill, said_in_words, strangers
 from assistant.understanding.trained import Trained, trained
 from assistant.understanding.understood import Args, Call, Clarify, Understood
 from skills.skill import Choice, Desk
@@ -95,7 +95,12 @@ class _Turn:
             return self._with_choice(last, choice)
         if again(self.reading):
             return self._call(last.skill, dict(last.args), 0.95)
-        if not (only_changes(self.reading) or self._names_a_stranger() or self._begins_as_a_change()):
+        if not (
+            only_changes(self.reading)
+            or self._names_a_stranger()
+            or self._begins_as_a_change()
+            or self._says_an_argument(last)
+        ):
             return None
         found = fill(self.args_of(last.skill), self.reading, self.desk)
         if found.unsure:
@@ -166,6 +171,14 @@ class _Turn:
         routed = self.routed
         other = routed.label != self.history[-1].skill and routed.probability > SURE and routed.p_oos < 0.5
         return not (other and (self.reading.rest or len(self.reading.between) > FEW))
+
+    def _says_an_argument(self, last: PastCall) -> bool:
+        """Whether all it says is an argument of the last call in words: "by owner please", "is it capped"."""
+        spans = said_in_words(self.args_of(last.skill), self.reading)
+        if not spans or self.reading.outside(spans) or len(self.reading.between) > FEW + len(spans):
+            return False
+        routed = self.routed
+        return routed.label == last.skill or routed.probability < SURE or routed.p_oos > self.known.router.refuse_from
 
     def _names_a_stranger(self) -> bool:
         """Whether all it says is a name that nobody in scope has: "what about Umbrella"."""

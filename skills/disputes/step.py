@@ -12,6 +12,7 @@ from connectors.money import Money
 from connectors.periods import Period
 from connectors.state.disputes import Dispute
 from skills.asked import period_of
+from skills.commission.credited import deal_named
 from skills.commission.from_book import on_plan
 from skills.commission.settle import settlement_length
 from skills.disputes.results import Action, Step
@@ -59,7 +60,7 @@ def checked(args: Args, action: Action, desk: Desk) -> Checked:
 
 def _opening(args: Args, desk: Desk) -> Checked:
     """NoData: which_line (neither deal nor period), no_credit_for_deal; BadUse: deal_not_won."""
-    deal = _sold(desk.names.deal(args.deal), desk) if args.deal else None
+    deal = _sold(deal_named(desk, args.deal), desk) if args.deal else None
     if deal is None and args.period is None:
         raise NoData("Neither a deal nor a period is named.", code="which_line")
     text = (args.reason or args.said or "").strip()

@@ -10,7 +10,8 @@ from connectors.errors import CoachError, NoData
 from connectors.money import Money
 from connectors.periods import Period
 from skills.asked import period_of
-from skills.skill import Desk, Result, Who
+from skills.commission.credited import credited, deal_named
+from skills.skill import Desk, NotFound, Result, Who
 from skills.statement.kept import corrections_of, last_published, published
 from skills.statement.results import DealPaid, Statement, Why, sums_of
 from skills.statement.slip import Share, Slip, Unpaid
@@ -91,10 +92,15 @@ def _last(desk: Desk, person: Person) -> Statement:
 
 def _deals(args: Args, desk: Desk) -> list[Deal]:
     if args.deal:
-        return [desk.names.deal(args.deal)]
+        return [deal_named(desk, args.deal)]
     if not args.account:
         return []
-    account = desk.names.account(args.account)
+    try:
+        account = desk.names.account(args.account)
+    except NotFound:
+        if mine := credited(desk, args.account):
+            return mine
+        raise
     found = desk.book.deals(accounts=[account.account_id])
     if not found:
         raise NoData(f"{account.name} has no deals.", code="not_credited", deal=account.name)

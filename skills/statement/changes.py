@@ -91,8 +91,9 @@ def _by_deal(held: Iterable[Credit]) -> dict[str, list[Credit]]:
 def _when(then: Sequence[Credit], now: Sequence[Credit]) -> date:
     """The day on which a deal's credits became different."""
     known = {c.credit_id for c in then}
-    new = [c.date for c in now if c.credit_id not in known]
     ended = [c.cancelled_on for c in now if c.cancelled_on]
+    new = [c.date for c in now if c.credit_id not in known and c.event == "booked"]
+    new = new or [c.date for c in now if c.credit_id not in known]
     return max([*new, *ended], default=max(c.date for c in (*then, *now)))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from connectors.money import Money
 from connectors.periods import FiscalCalendar, Period
-from skills.statement.results import Corrected
+from skills.statement.results import Corrected, sums_of
 from skills.statement.slip import Slip, from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -37,10 +40,6 @@ def document(slips: list[Slip], corrections: list[Corrected]) -> dict[str, Any]:
 
 def read(kept: Kept) -> tuple[list[Slip], list[Corrected]]:
     """What `document` wrote."""
-    from decimal import Decimal
-
-    from connectors.money import Money
-
     slips = [from_plain(slip) for slip in kept.document["slips"]]
     rows = kept.document["corrections"]
     return slips, [
@@ -69,11 +68,43 @@ def last_published(state: State, person: str, calendar: FiscalCalendar) -> str |
     return next((run.period for run in runs if state.runs.statements(run, people=[person])), None)
 
 
+def carried_here(
+    state: State, period: Period, calendar: FiscalCalendar, people: Sequence[str] | None = None
+) -> list[tuple[str, Corrected]]:
+    """What the published statements of the period before were below zero, by person: taken from this one."""
+    if ".." in period.name:
+        return []
+    run = state.runs.run(calendar.previous(period).name)
+    if run is None or run.status != "published":
+        return []
+    lacking = ((kept, owed(kept)) for kept in state.runs.statements(run, people=people) if kept.paid <= 0)
+    return [
+        (kept.person_id, Corrected(Money(left, kept.currency), "", "carried_here", run.period))
+        for kept, left in lacking
+        if left < 0
+    ]
+
+
+def owed(kept: Kept) -> Decimal:
+    """What a kept statement's lines add up to, also where that lies below zero and nothing was paid."""
+    if kept.paid:
+        return kept.paid
+    slips, corrections = read(kept)
+    return sum((s.owed.amount for s in sums_of(slips, corrections)), Decimal(0))
+
+
 def corrections_of(
     state: State, person: str, period: Period, calendar: FiscalCalendar, until: date | None = None
 ) -> tuple[Corrected, ...]:
-    """A person's approved corrections in a period, or those of them that were approved by a day."""
-    return tuple(
+    """What is carried into a period, and a person's approved corrections in it, or those that were by a day."""
+    carried = (row for _, row in carried_here(state, period, calendar, people=[person]))
+    return (*carried, *_approved(state, person, period, calendar, until))
+
+
+def _approved(
+    state: State, person: str, period: Period, calendar: FiscalCalendar, until: date | None
+) -> Iterator[Corrected]:
+    return (
         Corrected(c.amount, c.reason, c.origin, c.period)
         for c in state.corrections.all(people=[person], approved=True)
         if calendar.named(c.period).end in period

@@ -24,7 +24,10 @@ Status = Literal["computed", "published"]
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An approved amount beside the computed ones. `origin`: hand, correction (of a published period), dispute."""
+    """An approved amount beside the computed ones. `origin`: hand, correction (of a published period), dispute.
+
+    Or carried_here: what the statement of the period before lacked to come to zero.
+    """
 
     amount: Money
     reason: str
@@ -34,7 +37,10 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """A statement's amounts in one currency. Paid is earned, what was adjusted, and corrections."""
+    """A statement's amounts in one currency. Paid is earned, what was adjusted, and corrections, never below zero.
+
+    `carried`: what is missing to zero, taken from the period after; it is in the balance.
+    """
 
     earned: Money
     adjusted: Money
@@ -44,6 +50,12 @@ class Sums:
     paid: Money
     pending: Money
     balance: Money
+    carried: Money
+
+    @property
+    def owed(self) -> Money:
+        """What the lines add up to: paid, or below zero what is carried on."""
+        return self.paid + self.carried
 
 
 def sums_of(slips: Iterable[Slip], corrections: Iterable[Corrected]) -> tuple[Sums, ...]:
@@ -60,15 +72,18 @@ def _sums(currency: str, slips: list[Slip], corrections: list[Corrected]) -> Sum
         return sum(amounts, Money(Decimal("0.00"), currency))
 
     corrected = together(c.amount for c in corrections if c.amount.currency == currency)
+    owed, nothing = together(s.paid for s in mine) + corrected, Money(Decimal("0.00"), currency)
+    carried = min(owed, nothing, key=lambda m: m.amount)
     return Sums(
         earned=together(s.earned for s in mine),
         adjusted=together(s.adjusted() for s in mine),
         clawed_back=together(s.adjusted("clawback") for s in mine),
         drawn=together(s.adjusted("draw", "guarantee", "recovery") for s in mine),
         corrected=corrected,
-        paid=together(s.paid for s in mine) + corrected,
+        paid=owed - carried,
         pending=together(s.pending for s in mine),
-        balance=together(s.balance for s in mine),
+        balance=together(s.balance for s in mine) + carried,
+        carried=carried,
     )
 
 
@@ -187,8 +202,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """From what a period paid to what it pays now, in one currency: `before` and the steps come to `after`."""
+
+    before: Money
+    after: Money
+    changes: tuple[Change, ...]
+
+    @property
+    def difference(self) -> Money:
+        """After less before."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
 class Changed(Result):
-    """What changed since a day: `before` and the steps come to `after`. `by`: an older snapshot, or credits' dates."""
+    """What changed since a day, in the plan's currency; `beside` in others that something is paid in.
+
+    `by`: an older snapshot, or credits' dates.
+    """
 
     who: Who
     period: Period
@@ -198,7 +230,13 @@ class Changed(Result):
     before: Money
     after: Money
     changes: tuple[Change, ...]
+    beside: tuple[Bridge, ...] = ()
     kind: str = "changes"
+
+    @property
+    def bridges(self) -> tuple[Bridge, ...]:
+        """One for each currency, the plan's first."""
+        return (Bridge(self.before, self.after, self.changes), *self.beside)
 
     @property
     def difference(self) -> Money:
@@ -206,8 +244,11 @@ class Changed(Result):
         return self.after - self.before
 
     def figures(self) -> tuple[Figure, ...]:
-        amounts = (("before", self.before), ("after", self.after), ("difference", self.difference))
-        return tuple(Figure.money(label, amount) for label, amount in amounts)
+        return tuple(
+            Figure.money(label, amount)
+            for b in self.bridges
+            for label, amount in (("before", b.before), ("after", b.after), ("difference", b.difference))
+        )
 
 
 def shares_of(slip: Slip) -> dict[str, list[Share]]:

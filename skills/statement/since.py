@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +19,7 @@ from skills.skill import Desk
 from skills.statement.asking import period_for, who_of
 from skills.statement.changes import bridge, paid
 from skills.statement.kept import corrections_of
-from skills.statement.results import Change, Changed
+from skills.statement.results import Bridge, Change, Changed, Corrected
 from skills.statement.sources import Side, sides
 
 if TYPE_CHECKING:
@@ -34,20 +36,42 @@ def changed(args: Args, desk: Desk, person: Person) -> Changed:
     since = _since(desk, args.since or (said.end if said and relative else None), period)
     now = sides(desk.book, person, period, desk.today)
     then, by = _then(desk, person, period, since)
-    currency = now[-1].on.plan.currency
     corrections = corrections_of(desk.state, person.person_id, period, desk.calendar)
     earlier = corrections_of(desk.state, person.person_id, period, desk.calendar, until=since)
-    steps = bridge(then, now, period, currency)
-    steps += [Change("correction", c.amount) for c in corrections if c not in earlier and c.amount.currency == currency]
-    before, after = (
-        paid(side, period, currency) + sum((c.amount for c in beside if c.amount.currency == currency), _none(currency))
-        for side, beside in ((then, earlier), (now, corrections))
+    main = now[-1].on.plan.currency
+    others = [s.on.plan.currency for s in (*now, *then)] + [c.amount.currency for c in (*corrections, *earlier)]
+    first, *more = _told_once(
+        [
+            _bridge((then, earlier), (now, corrections), period, currency)
+            for currency in dict.fromkeys([main, *reversed(others)])
+        ]
     )
-    return Changed(who_of(desk, person), period, since, desk.today, by, before, after, tuple(steps))
+    beside = tuple(b for b in more if b.before or b.after or b.changes)
+    return Changed(
+        who_of(desk, person), period, since, desk.today, by, first.before, first.after, first.changes, beside
+    )
 
 
-def _none(currency: str) -> Money:
-    return Money(Decimal("0.00"), currency)
+def _told_once(bridges: Sequence[Bridge]) -> list[Bridge]:
+    """Without the steps of nothing, for deals that another step says the pay of: one plan of two counts them."""
+    paid_for = {c.deal_id for b in bridges for c in b.changes if c.amount}
+    return [replace(b, changes=tuple(c for c in b.changes if c.amount or c.deal_id not in paid_for)) for b in bridges]
+
+
+_Stand = tuple[Sequence[Side], Sequence[Corrected]]
+
+
+def _bridge(then: _Stand, now: _Stand, period: Period, currency: str) -> Bridge:
+    """What the plans and corrections in one currency came to, and come to."""
+    steps = bridge(then[0], now[0], period, currency)
+    new = [c for c in now[1] if c not in then[1] and c.amount.currency == currency]
+    steps += [Change("carried" if c.origin == "carried_here" else "correction", c.amount) for c in new]
+    nothing = Money(Decimal("0.00"), currency)
+    before, after = (
+        paid(sides_, period, currency) + sum((c.amount for c in beside if c.amount.currency == currency), nothing)
+        for sides_, beside in (then, now)
+    )
+    return Bridge(before, after, tuple(steps))
 
 
 def _since(desk: Desk, said: date | None, period: Period) -> date:

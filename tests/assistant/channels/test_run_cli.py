@@ -149,6 +149,28 @@ def test_a_rep_reads_what_was_published_and_what_it_would_be_now(
     assert [m.amount for m in found.now] == [Decimal("11720.00")]
 
 
+def test_what_corrections_take_below_zero_is_not_paid_out_but_taken_from_the_next_period(
+    run: Coach, load: Callable[..., None], home: Home, tmp_path: Path
+) -> None:
+    load(*ROWS, credit("H", "2026-11-02", 100000, who="P2"))
+    run("adjust", "--person", "Erik Berg", *Q3, "--amount=-5000", "--reason", "paid twice in spring")
+    run("approve-adjustment", "1", as_=CFO)
+    published(run)
+    assert ("P2", Decimal("0.00")) in kept(home)
+    (named,) = found(run, code="pay_below_zero")
+    assert (named["person_id"], named["facts"]["amount"]) == ("P2", "-1000.00")
+    run("payroll", *Q3, "--out", "p.csv")
+    (row,) = [r for r in csv.DictReader((tmp_path / "p.csv").open(encoding="utf-8")) if r["person_id"] == "P2"]
+    assert (row["earned"], row["corrections"], row["carried"], row["paid"]) == (
+        "4000.00",
+        "-5000.00",
+        "1000.00",
+        "0.00",
+    )
+    report = document(run("commissions", "--period", "2026-Q4", "--json"))["report"]
+    assert [t["paid"] for t in report["totals"] if t["by"] == "currency"] == ["7000.00"]
+
+
 def test_a_period_over_published_days_is_not_run_again(run: Coach) -> None:
     published(run)
     assert run("commissions", "--period", "2026-09").exit_code == 2

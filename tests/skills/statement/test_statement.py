@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.book import Book, Company, build_snapshot
-from connectors.book.schema import Assignment, Plan
+from connectors.book.schema import Assignment, Deal, Plan, Rate
 from connectors.errors import BadUse, CoachError, NoData
 from connectors.exchange import Exchange
 from connectors.home import Home
@@ -24,7 +24,7 @@ from skills.commission.credits import Credit as Held
 from skills.commission.credits import Member
 from skills.commission.from_book import OnPlan
 from skills.commission.run import Case
-from skills.skill import Desk
+from skills.skill import Desk, NotFound
 from skills.statement import skill
 from skills.statement.changes import bridge, paid
 from skills.statement.results import Changed, Statement, Why
@@ -195,6 +195,40 @@ def test_quota_plan_and_rows_of_an_older_snapshot_are_told_apart(tmp_path: Path,
     steps = [(c.cause, c.amount) for c in found.changes]
     assert steps == [("new", usd("800")), ("quota", usd("1600")), ("plan", usd("500"))]
     assert found.before + usd("2900") == found.after
+
+
+def test_a_bridge_is_told_in_each_currency_that_something_is_paid_in(desk_of: Desks) -> None:
+    spells = [
+        Assignment(person_id="P1", plan="reps", from_=date(2026, 1, 1), to=date(2026, 10, 31)),
+        Assignment(person_id="P1", plan="nok", from_=date(2026, 11, 1)),
+    ]
+    kroner = "plan: nok\ncurrency: NOK\ncomponents: [{name: All, period: quarter, rate: 10%}]\n"
+    plans = [Plan(plan="reps", document=REPS), Plan(plan="nok", document=kroner)]
+    rates = [Rate(currency="NOK", on=date(2026, 1, 1), rate=Decimal("0.1"))]
+    rows = credit("A", "2026-10-29", 10000), credit("B", "2026-11-05", 10000)
+    desk = desk_of(*rows, assignments=spells, plans=plans, fx=rates)
+    found = skill(desk, show="changes", since="2026-10-15")
+    assert isinstance(found, Changed)
+    told = [(b.before, b.after, [c.amount for c in b.changes]) for b in found.bridges]
+    nok, zero = Money(Decimal("10000.00"), "NOK"), Money(Decimal("0.00"), "NOK")
+    assert told == [(zero, nok, [nok]), (usd("0"), usd("800"), [usd("800")])]
+
+
+def test_a_split_deal_that_somebody_else_owns_is_found_by_the_part_that_was_credited(desk_of: Desks) -> None:
+    split = [
+        credit(f"S{n}", "2026-10-05", 50000, who=who, deal="D-S", share=Decimal("0.5"))
+        for n, who in enumerate(("P2", "P1"))
+    ]
+    owned = [
+        Deal(deal_id="D-S", name="Nordlys rollout", owner_id="P2", outcome="won", amount=Decimal(1), currency="USD")
+    ]
+    desk = desk_of(*split, deals=owned)
+    for named in ({"deal": "Nordlys"}, {"account": "Nordlys"}):
+        found = skill(desk, **named)
+        assert isinstance(found, Why)
+        assert [(d.deal, d.pay) for d in found.deals] == [("Nordlys rollout", usd("2000"))]
+    with pytest.raises(NotFound):
+        skill(desk, deal="Sydlys")
 
 
 amounts = st.integers(-50000, 90000).map(lambda cents: Decimal(cents) / 100)

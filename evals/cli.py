@@ -18,6 +18,7 @@ SUITES = {
     "sentiment": "evals.sentiment_suite:run",
     "coaching": "evals.coaching_suite:run",
     "summary": "evals.summary_suite:run",
+    "support": "evals.support_suite:run",
     "injection": "evals.injection_suite:run",
 }
 SEALED = {"questions": "evals.questions_suite:run_sealed"}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from connectors.book.schema import Person
 from connectors.library import Library
@@ -61,16 +62,22 @@ def _of_keys(library: Library, keys: Sequence[str]) -> list[str]:
     return _sources(held[key].entry.source for key in keys)
 
 
-def _chroma(texts: dict[str, str], embeddings: Embeddings) -> Way:
+def chroma_of(texts: dict[str, str], embeddings: Embeddings) -> Any:
+    """A plain collection of whole documents."""
     import chromadb
 
     collection: Any = chromadb.EphemeralClient().create_collection(
-        "plain", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}, get_or_create=False
+        f"plain-{uuid4().hex}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
     )
     sources = list(texts)
     for start in range(0, len(sources), 1000):
         part = sources[start : start + 1000]
         collection.add(ids=part, embeddings=embeddings.embed_passages([texts[source] for source in part]))
+    return collection
+
+
+def _chroma(texts: dict[str, str], embeddings: Embeddings) -> Way:
+    collection = chroma_of(texts, embeddings)
 
     def search(question: str) -> list[str]:
         row = embeddings.embed_queries([question])
@@ -79,21 +86,27 @@ def _chroma(texts: dict[str, str], embeddings: Embeddings) -> Way:
     return search
 
 
-def _bm25s(texts: dict[str, str]) -> Way:
+def bm25s_of(texts: dict[str, str]) -> Any:
+    """An index of whole documents."""
+    import bm25s
+
+    index: Any = bm25s.BM25()
+    index.index(_tokens(list(texts.values())), show_progress=False)
+    return index
+
+
+def _tokens(of: list[str]) -> Any:
     import bm25s
     import Stemmer
 
-    stemmer = Stemmer.Stemmer("english")
-    sources = list(texts)
+    return bm25s.tokenize(of, stopwords="en", stemmer=Stemmer.Stemmer("english"), show_progress=False)
 
-    def tokens(of: list[str]) -> Any:
-        return bm25s.tokenize(of, stopwords="en", stemmer=stemmer, show_progress=False)
 
-    index: Any = bm25s.BM25()
-    index.index(tokens(list(texts.values())), show_progress=False)
+def _bm25s(texts: dict[str, str]) -> Way:
+    sources, index = list(texts), bm25s_of(texts)
 
     def search(question: str) -> list[str]:
-        found, _ = index.retrieve(tokens([question]), k=min(10, len(sources)), show_progress=False)
+        found, _ = index.retrieve(_tokens([question]), k=min(10, len(sources)), show_progress=False)
         return [sources[number] for number in found[0]]
 
     return search

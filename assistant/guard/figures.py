@@ -2,7 +2,8 @@
 
 Every number, percentage, amount, date, count and name of the wording is traced (tracing.py, names.py). A wording that
 does not pass is sent back once, with what was wrong; after that the template wording goes out, or where no tool ran,
-the embedded model answers. Links and images are taken out on the way (links.py).
+the embedded model answers. Links and images are taken out on the way (links.py), and so is advice that no passage of
+the guides bears out (support.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
@@ -19,6 +21,7 @@ from assistant.guard.known import known_from
 from assistant.guard.links import without_links
 from assistant.guard.names import names_in, strange_names, told_words
 from assistant.guard.sieve import Sieve, Stopped, Untraced
+from assistant.guard.support import Support
 from assistant.guard.tracing import untraced
 from assistant.memory import this_turn
 from assistant.models.embedded import NAME, told
@@ -77,12 +80,14 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
             return _whole(response, turn)
         if sieve and sieve.heard:
             sieve.finish()
+            check.settle(sieve.said)
             return _whole(response, turn, "")
         if said.tool_calls:
             return response
         text = check.cleaned(str(said.text))
         if wrong := check.faults("", text):
             raise Untraced(wrong, text)
+        check.settle(text)
         return _whole(response, turn, text)
 
     @staticmethod
@@ -98,18 +103,35 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
 
 
 class _Check:
-    """What is done to a wording of this turn: links go, figures and names are looked for among what is known."""
+    """What is done to a wording of this turn: links and unsupported advice go, figures and names are looked for."""
 
     def __init__(self, messages: Sequence[AnyMessage], results: Sequence[ToolMessage], turn: Turn) -> None:
         desk = turn.desk
+        self._turn, self._results = turn, results
         self.language, self.book = desk.language, desk.book
         self.known = turn.known = known_from(results, desk.today, desk.language)
         asked = [str(m.content) for m in messages if isinstance(m, HumanMessage)]
         self.told = told_words([*self.known.texts, *asked, turn.question, desk.person.name, desk.book.company.name])
 
     def cleaned(self, text: str) -> str:
-        """The text without links and images."""
-        return without_links(text, phrase("notes:link", self.language))
+        """The text without links, images, and advice that no passage bears out."""
+        plain = without_links(text, phrase("notes:link", self.language))
+        return self._support.kept(plain) if self._support else plain
+
+    def settle(self, said: str) -> None:
+        """After a whole wording: note that something was dropped; Untraced where nothing is left of it."""
+        dropped = self._support.forgotten() if self._support else []
+        if not dropped:
+            return
+        if not said.strip():
+            raise Untraced(dropped)
+        note = phrase("notes:unsupported", self.language)
+        if note not in self._turn.notes:
+            self._turn.notes.append(note)
+
+    @cached_property
+    def _support(self) -> Support | None:
+        return Support.of(self._results, self._turn.desk.open_library, self.language)
 
     def faults(self, before: str, part: str) -> list[str]:
         """What in a part of the wording can't be traced, given what was said before it."""

@@ -31,6 +31,7 @@ from connectors.library.likely import Reference
 from connectors.library.loaders import read
 from connectors.library.narrowed import Narrowed
 from connectors.library.search import Passage
+from connectors.library.support import Borne, Quotable, Sentence, borne
 from connectors.library.vectors import Vectors
 from connectors.library.words import edition
 
@@ -78,7 +79,7 @@ class Library:
     """Open with `Library.open(home)`. Threads may share it; one process adds at a time, others read on."""
 
     def __init__(self, home: Home, embeddings: Embeddings, vectors: Vectors) -> None:
-        self._folder = home.library
+        self._folder, self._cache = home.library, home.cache
         self._catalog = Catalog(self._folder / "catalog.sqlite")
         self._embeddings, self._vectors = embeddings, vectors
 
@@ -188,6 +189,16 @@ class Library:
         near = self._embeddings.embed_passages([s.text for _, _, s in things]) @ row
         return [Said(s.text, s.kind, n, m, float(c), s.cells) for (n, m, s), c in zip(things, near, strict=True)]
 
+    def borne(self, sentence: str, passages: Sequence[Quotable]) -> list[Borne]:
+        """How far each passage bears a sentence out that was written about them (see support.py).
+
+        The embedded model reads them, whatever the library is embedded with: support was learnt with it.
+        """
+        row = embedded().embed_passages([sentence])[0]
+        usual = self._embedded_reference.sales @ row
+        asked = Sentence(sentence, self._catalog.sought(sentence), row, usual)
+        return [borne(asked, passage, self._read) for passage in passages]
+
     def _locations(self, names: Sequence[str], person: Person) -> tuple[str, ...]:
         entries = self.documents(person)
         for name in names:
@@ -265,6 +276,14 @@ class Library:
             passages = self._catalog.passages(entry.location)
             self._vectors.put(entry, passages, self._embedded(passages))
         return len(short)
+
+    @cached_property
+    def _read(self) -> Kept:
+        return Kept(embedded(), self._cache / "embeddings.sqlite", shipped.vectors)
+
+    @cached_property
+    def _embedded_reference(self) -> Reference:
+        return shipped.reference(self._read)
 
     @cached_property
     def _reference(self) -> Reference:

@@ -68,7 +68,11 @@ class Weights:
 
 def covered(sought: Sequence[Sought], chunk: Chunk, language: str) -> float:
     """The share of what is sought that a passage holds, from 0 to 1, each word weighed by how rare it is."""
-    text = f"{' '.join(chunk.path)} {chunk.text}"
+    return share_held(sought, f"{' '.join(chunk.path)} {chunk.text}", language)
+
+
+def share_held(sought: Sequence[Sought], text: str, language: str) -> float:
+    """The same for any text."""
     held = {*stems(text, language), *kin(text, language)}
     weighed = [(_weight(one), not held.isdisjoint(one.word.terms)) for one in sought]
     whole = sum(weight for weight, _ in weighed)

@@ -12,6 +12,7 @@
     question, said                      the question itself
     reason                              what comes after "because" or a colon
     number                              the number of something: "dispute 3"
+    plans                               two commission plans of the book
     people                              two or more colleagues: "compare Dana and Erik"
     task                                what somebody is to do: between their name and the day it is due
     any field of a few words            by `means` of the skills' files in prompts/
@@ -250,7 +251,7 @@ def _until(work: _Work) -> str | None:
 def _closes_then(work: _Work) -> bool:
     """Whether the time said is when a deal closes rather than the period asked about: only deals and sales close."""
     reading = work.reading
-    closes = reading.mentions or reading.amounts or reading.percents or reading.has("biggest")
+    closes = reading.mentions or reading.amounts or reading.percents or reading.has("biggest") or reading.has("closing")
     return bool(_takes_a_day(work) and reading.days and closes)
 
 
@@ -323,6 +324,14 @@ def _reason(work: _Work) -> str | None:
     return (work.reading.text[min(starts) :].strip() or None) if starts else None
 
 
+def _plans(work: _Work) -> list[str] | None:
+    """Two plans of the book, by what they are called, in the order in which they are said."""
+    from skills.commission.called import plans_in
+
+    found = plans_in(work.desk.book, work.reading.text)
+    return found if len(found) > 1 else None
+
+
 def _people(work: _Work) -> list[str] | None:
     """Several colleagues of one question."""
     places = work.reading.named("person")
@@ -365,6 +374,7 @@ SLOTS: Mapping[str, Slot] = {
     "said": _question,
     "reason": _reason,
     "number": _number,
+    "plans": _plans,
     "people": _people,
     "task": _task,
 }

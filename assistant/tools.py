@@ -71,7 +71,8 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool =
     called: Artifact = {"skill": skill.name, "args": {k: plain(v) for k, v in given.items() if v is not None}}
     try:
         if not agreed and (step := _proposed(skill, given, turn)) is not None:
-            return word(skill.name, step, language, today), {**called, "confirm": True}
+            args = {**called["args"], **step.agreed_to()}
+            return word(skill.name, step, language, today), {**called, "args": args, "confirm": True}
         result: Result = skill(turn.desk, **given)
         content = word(skill.name, result, language, today)
     except ValidationError as error:

@@ -10,7 +10,7 @@ A skill never chooses whose rows it sees and never writes a sentence: `Book` doe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,6 +87,10 @@ class Result:
     def citations(self) -> tuple[Citation, ...]:
         """The passages that it rests on."""
         return ()
+
+    def agreed_to(self) -> Mapping[str, Any]:
+        """Of a step that is proposed: arguments that say what a yes is said to, besides those that were given."""
+        return {}
 
 
 class Ambiguous(CoachError):

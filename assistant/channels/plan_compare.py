@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.channels.options import As, HomeAt, On, day, home
-from connectors.errors import BadPlan, BadUse, NotAllowed
+from connectors.errors import BadPlan, BadUse
 
 if TYPE_CHECKING:
-    from skills.commission.comparing import Comparison
     from skills.commission.plan import Plan
-    from skills.skill import Desk
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
-_ROLES = frozenset({"operations", "admin"})
+
+
+class Scenarios(StrEnum):
+    """What is taken as sold: what is credited, and open deals due in the period as far as a scenario believes them."""
+
+    booked = "booked"
+    commit = "commit"
+    weighted = "weighted"
+    best = "best"
 
 
 def compare(
@@ -25,6 +32,14 @@ def compare(
     old: Annotated[Path, typer.Argument(metavar="OLD.yaml", help="the plan that people are on", **_FILE)],
     new: Annotated[Path, typer.Argument(metavar="NEW.yaml", help="the plan they are put on", **_FILE)],
     period: Annotated[str, typer.Option("--period", metavar="P", help="2026-Q3, 2026-10, 2026, ...")],
+    scenario: Annotated[
+        Scenarios,
+        typer.Option(
+            "--scenario",
+            help="besides what is credited: open deals due in the period, by forecast category, "
+            "by their stage's probability, or all",
+        ),
+    ] = Scenarios.booked,
     person: As = None,
     on: On = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document")] = False,
@@ -34,12 +49,12 @@ def compare(
     from assistant import Coach
     from assistant.plain import plain
     from assistant.wording import phrase
+    from skills.commission.modelling import compare_plans, may_compare
 
     coach = Coach.open(home(home_at), debug=bool(ctx.find_root().params.get("debug")))
     desk = coach.desk(person, on=day(on), language=coach.settings.language)
-    if desk.person.role not in _ROLES:
-        raise NotAllowed("Comparing plans shows everybody's pay; it is for operations only.", code="operations_only")
-    found = _compared(desk, _plan(old), _plan(new), period)
+    may_compare(desk)
+    found = compare_plans(desk, _plan(old), _plan(new), period, scenario.value)
     if as_json:
         document = plain(found) | {
             name: plain(getattr(found, name))
@@ -48,28 +63,6 @@ def compare(
         print(json.dumps(document, ensure_ascii=False))
     else:
         print(phrase("plan:compared", desk.language, c=found))
-
-
-def _compared(desk: Desk, old: Plan, new: Plan, said: str) -> Comparison:
-    from skills.asked import period_of
-    from skills.commission.comparing import Side, compared
-    from skills.commission.everyone import Held, case_for, held
-
-    period = period_of(said, desk)
-    plans = [h for h in held(desk.book) if old.name in {h.key, h.plan.name}]
-    if not plans:
-        names = ", ".join(h.key for h in held(desk.book))
-        raise BadUse(f"Nobody is on the plan {old.name}. The book has: {names}.", code="nobody_on_plan", plan=old.name)
-    spells = plans[0].spells
-    until = min(period.end, desk.today)
-    sides = [Side(plan, case_for(desk.book, Held(plans[0].key, plan, spells, ""), until)) for plan in (old, new)]
-    people = {p.person_id: p.name for p in desk.book.people()}
-    return compared(sides[0], sides[1], period, people, _currency(old, new, desk))
-
-
-def _currency(old: Plan, new: Plan, desk: Desk) -> str:
-    """The plans' own currency, the company's where they differ."""
-    return old.currency if old.currency == new.currency else desk.book.company.currency
 
 
 def _plan(file: Path) -> Plan:

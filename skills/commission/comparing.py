@@ -22,6 +22,7 @@ from skills.commission.measure import total
 from skills.commission.payout import Payouts
 from skills.commission.plan import Plan
 from skills.commission.run import Case, Payroll, pay_everyone, payouts_of
+from skills.commission.scenarios import Scenario
 from skills.skill import Figure, Result
 
 BANDS = (Decimal("0.5"), Decimal("0.8"), Decimal(1), Decimal("1.2"))  # bounds of attainment, each below the next band
@@ -66,7 +67,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Result):
-    """Both plans over one period. `left_out` are people who lack a rate under either plan."""
+    """Both plans over one period. `left_out` are people who lack a rate under either plan.
+
+    `open_deals` are those that the scenario counts as sold.
+    """
 
     old: str
     new: str
@@ -76,6 +80,8 @@ class Comparison(Result):
     sales: Money
     left_out: tuple[str, ...]
     dates_aside: bool
+    scenario: Scenario = "booked"
+    open_deals: int = 0
 
     @property
     def old_cost(self) -> Money:

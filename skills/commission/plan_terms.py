@@ -22,12 +22,29 @@ class Args(BaseModel):
         None,
         description="accept: the asker has read the plan and accepts it; list: who has signed and who has not",
     )
+    version: str | None = Field(None, description="with sign accept: the version that was read and is accepted")
+    plans: list[str] | None = Field(
+        None,
+        description="for operations: two plans to compare, by name; the one that people are on, and the one they "
+        "would be put on",
+    )
+    period: str | None = Field(None, description="with plans: over which period; default: the running quarter")
+    scenario: Literal["booked", "commit", "weighted", "best"] | None = Field(
+        None,
+        description="with plans: what is sold. booked (default): what is credited; commit, weighted (by stage), best: "
+        "with the open deals due in the period",
+    )
 
 
 def run(args: Args, desk: Desk) -> Result:
-    """The terms of the plan that pays the person today; NoData (no_plan, no_plans), BadPlan, BadUse (two_plans)."""
+    """The terms of the plan that pays the person today; NoData (no_plan, no_plans), BadPlan, BadUse (two_plans).
+
+    Of two plans what each would cost: NotAllowed (operations_only), BadUse (which_plans, nobody_on_plan).
+    """
     if args.sign:
         return _signing(args, desk)
+    if args.plans:
+        return _comparing(args.plans, args, desk)
     from connectors.errors import NoData, NotAllowed
     from skills.commission.run import payouts_of
     from skills.commission.seat import Seat
@@ -43,12 +60,18 @@ def run(args: Args, desk: Desk) -> Result:
         return terms  # the terms hold whatever else the book lacks, or may not show
 
 
+def _comparing(plans: list[str], args: Args, desk: Desk) -> Result:
+    from skills.commission.modelling import compare_plans, named
+
+    return compare_plans(desk, *named(desk, plans), args.period, args.scenario or "booked")
+
+
 def _signing(args: Args, desk: Desk) -> Result:
     from datetime import UTC, datetime
 
     from skills.commission.signing import signatures, signed
 
-    return signed(desk, datetime.now(UTC)) if args.sign == "accept" else signatures(desk, args.person)
+    return signed(desk, datetime.now(UTC), args.version) if args.sign == "accept" else signatures(desk, args.person)
 
 
 def proposes(args: Args, desk: Desk) -> Result | None:
@@ -61,7 +84,8 @@ def proposes(args: Args, desk: Desk) -> Result | None:
 skill = Skill(
     name="plan_terms",
     says="What a person's commission plan says: rates and tiers, when accelerators begin, caps, clawback, when "
-    "commission is paid, quota, draw; and accepting the plan, or who has not signed theirs.",
+    "commission is paid, quota, draw; and accepting the plan, or who has not signed theirs. "
+    "For operations: what two plans would cost, who gains and who loses.",
     args=Args,
     run=run,
     proposes=proposes,

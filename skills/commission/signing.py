@@ -5,12 +5,13 @@ The version is the hash of the plan's document in the book: a plan that changes 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connectors.book.schema import Assignment
-from connectors.errors import NoData
+from connectors.errors import BadUse, NoData
 from skills.commission.from_book import OnPlan, on_plan
 from skills.commission.terms import PlanTerms, terms_of
 from skills.skill import Desk, Figure, Result, Who
@@ -27,6 +28,10 @@ class ToSign(PlanTerms):
 
     version: str = ""
     sign: str = "read"
+
+    def agreed_to(self) -> Mapping[str, Any]:
+        """A yes is to this version, also where another is loaded before it is said."""
+        return {"version": self.version}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,14 @@ def to_sign(desk: Desk) -> ToSign | None:
     return ToSign(**own, version=version[:_SHOWN])
 
 
-def signed(desk: Desk, at: datetime) -> Signed:
-    """The asker accepts the version of the plan that pays them today."""
+def signed(desk: Desk, at: datetime, read: str | None = None) -> Signed:
+    """The asker accepts the version of the plan that pays them today; BadUse (other_version) if they `read` another."""
     from connectors.state.signoffs import SignOff, version_of
 
     held = on_plan(desk.book, desk.person, desk.today)
     version = version_of(_document(desk, held))
+    if read and not version.startswith(read):
+        raise BadUse("The plan was changed since it was read.", code="other_version", plan=held.title, version=read)
     by = desk.person.email or desk.person.person_id
     kept = desk.state.signoffs.add(SignOff(desk.person.person_id, held.key, version, by, at))
     return Signed(held.title, version[:_SHOWN], kept.at.date(), kept.at != at)

@@ -11,7 +11,7 @@ import pytest
 from assistant.wording import next_questions, word
 from connectors.book import Book
 from connectors.book.schema import Assignment, Person, Plan
-from connectors.errors import NoData
+from connectors.errors import BadUse, NoData
 from connectors.home import Home
 from connectors.state.signoffs import version_of
 from skills.commission.plan_terms import Args, proposes, skill
@@ -109,3 +109,14 @@ def test_every_answer_has_words(desk: Callable[..., Desk], language: str) -> Non
     for result in results:
         assert len(word("plan_terms", result, language, TODAY)) > 20
         assert next_questions("plan_terms", result, language, TODAY)
+
+
+def test_a_yes_is_to_the_version_that_was_read_and_to_no_other(desk: Callable[..., Desk]) -> None:
+    read = proposes(Args(sign="accept"), desk("Dana"))
+    assert isinstance(read, ToSign)
+    changed = desk("Dana", PLAN.replace("10%", "9%"))
+    with pytest.raises(BadUse) as refused:
+        skill(changed, sign="accept", **read.agreed_to())
+    assert refused.value.code == "other_version"
+    assert listed(changed, person="Dana") == [("Dana", False)]
+    assert isinstance(skill(desk("Dana"), sign="accept", **read.agreed_to()), Signed)

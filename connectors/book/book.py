@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from connectors.book.company import Company
 from connectors.book.compiled import sql_of
+from connectors.book.outlook import Arrival, Arrivals, Learnt, Stretch, arrivals, learnt
 from connectors.book.peers import TRACKS, Track, without_few
 from connectors.book.schema import (
     TABLES,
@@ -220,6 +221,15 @@ class Book:
         given = {"people": asked, "since": since.isoformat(), "until": until.isoformat()}
         rows = self.snapshot.rows(TRACKS, {**given, "salt": f"{self.snapshot.name}/{asked}"})
         return without_few([Track._make(row) for row in rows])
+
+    def learnt(self, stretches: Sequence[Stretch], *, today: date) -> Learnt:
+        """What became of the whole company's deals in past stretches of days; it names nobody."""
+        return learnt(self.snapshot, tuple(stretches), today)
+
+    def arrivals(self, people: Sequence[str], stretches: Sequence[Stretch]) -> tuple[list[Arrivals], list[Arrival]]:
+        """Deals of people in scope that came and were won within past stretches: counted by stretch, and one by one."""
+        asked = [p for p in people if self.scope is None or p in self.scope]
+        return arrivals(self.snapshot, asked, tuple(stretches))
 
     def recorded(self) -> frozenset[str]:
         """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""

@@ -32,6 +32,9 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # the same for all that are equal, and quick: periods are keys everywhere
+
     @property
     def days(self) -> int:
         """How many calendar days it has."""

@@ -9,6 +9,7 @@ All of it is narrowed to the asker's scope. Amounts are exact: DECIMAL(38, 12) h
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,16 +69,21 @@ Ids = tuple[str, str]
 Stretches = Sequence[date]
 
 
-class Sum(NamedTuple):
-    """One of the rows. `on`: the latest of their days; `day`: the one day of all of them, where they are of one."""
+class Kind(NamedTuple):
+    """What the credits of a sum have in common. `on`: the latest of their days; `day`: the one day that all are of."""
 
-    person_id: str
-    amount: Decimal
     on: date
     stretch: int
     currency: str | None
     day: date | None
     facts: tuple[Any, ...]
+
+
+class Sums(NamedTuple):
+    """Sums by person: amount, exactly, as text, because it may go to another process, and the number of its kind."""
+
+    kinds: list[Kind]
+    rows: dict[str, list[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +114,10 @@ class Terms(NamedTuple):
     people: list[str]
 
 
-def sums(book: Book, wanted: Wanted) -> list[Sum]:
+def sums(book: Book, wanted: Wanted) -> Sums:
     """The sums, by person."""
     if wanted.people is not None and not wanted.people:
-        return []
+        return Sums([], {})
     columns = [COLUMNS[name] for name in wanted.by]
     joins = [_JOINS[table] for table in sorted({c[0] for c in columns} - {"c"})]
     day = "c.date" if wanted.daily else "case when c.currency <> $currency then c.date end"
@@ -125,16 +131,20 @@ def sums(book: Book, wanted: Wanted) -> list[Sum]:
         values |= {"people": list(wanted.people)} | ({"plan": wanted.plan} if wanted.plan else {})
     sql = f"""
         with stories as (select distinct person_id, deal_id from credits c where {_TOLD} and {_RANGE})
-        select c.person_id, sum(cast(c.amount as decimal(38, 4)) * c.share), max(c.date), {_stretch(wanted.ends)},
-            c.currency, {said}
+        select c.person_id, cast(sum(cast(c.amount as decimal(38, 4)) * c.share) as varchar), max(c.date),
+            {_stretch(wanted.ends)}, c.currency, {said}
         from credits c {" ".join(joins)}
         anti join stories s on s.person_id = c.person_id and s.deal_id = c.deal_id
         where c.event = 'booked' and {_RANGE} and {_DAYS} {_scope(book, values)} {chosen}
-        group by all order by c.person_id
+        group by all
     """
     if "$currency" not in sql:
         del values["currency"]
-    return [Sum._make((*row[:6], row[6:])) for row in book.snapshot.rows(sql, values)]
+    numbers: dict[tuple[Any, ...], int] = {}
+    rows: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in book.snapshot.rows(sql, values):
+        rows[row[0]].append((row[1], numbers.setdefault(row[2:], len(numbers))))
+    return Sums([Kind(on, n, currency, day, tuple(facts)) for on, n, currency, day, *facts in numbers], dict(rows))
 
 
 def stories(book: Book, until: date, ids: Ids) -> list[tuple[str, str]]:

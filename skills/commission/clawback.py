@@ -19,7 +19,7 @@ from skills.commission.conditions import as_number
 from skills.commission.credits import Credit
 from skills.commission.measure import claws_back
 from skills.commission.payout import Payouts
-from skills.commission.plan import Component, Plan
+from skills.commission.plan import Component, Goal, Plan
 from skills.commission.ways import GROUP
 
 
@@ -38,13 +38,15 @@ def taken_back(payouts: Payouts, credits_held: list[Credit], people: list[str]) 
     plan = payouts.plan
     clawed = sorted((c for c in credits_held if claws_back(plan, c)), key=lambda c: (c.cancelled_on, c.credit_id))
     found: list[TakenBack] = []
-    gone: frozenset[str] = frozenset()
+    apart = not _looks_at_others(plan)
+    latest: dict[str, Payouts] = {}  # without what is gone so far, of each person where that is nobody else's pay
     for credit in clawed:
-        before, after = payouts.but(gone), payouts.but(gone | {credit.credit_id})
+        whose = credit.person_id if apart else ""
+        before = latest.get(whose, payouts)
+        after = latest[whose] = payouts.but(before.without | {credit.credit_id})
         part = left(plan, credit)
         for person in _affected(payouts, credit, people):
             found += _from(person, credit, before, after, part)
-        gone |= {credit.credit_id}
     return found
 
 
@@ -93,11 +95,21 @@ def _again(payouts: Payouts, component: Component, credit: Credit) -> tuple[Peri
 def _affected(payouts: Payouts, credit: Credit, people: list[str]) -> list[str]:
     """Those for whom it counts; everybody where the plan ranks or pools, or looks at a team."""
     plan, teams = payouts.plan, payouts.measures.teams
-    goals = [g for c in plan.components for g in (*c.gates, *(k.when for k in c.linkages))]
-    if any(isinstance(c.way, GROUP) for c in plan.components) or any(g.of != "self" for g in goals):
+    if not _looks_at_others(plan):
+        return [credit.person_id] if credit.person_id in people else []
+    if any(isinstance(c.way, GROUP) for c in plan.components) or any(g.of != "self" for g in _goals(plan)):
         return people
     kinds = {c.of for c in plan.components}
     return [p for p in people if any(credit.person_id in teams.whose(of, p) for of in kinds)]
+
+
+def _looks_at_others(plan: Plan) -> bool:
+    group = any(c.of != "self" or isinstance(c.way, GROUP) for c in plan.components)
+    return group or any(g.of != "self" for g in _goals(plan))
+
+
+def _goals(plan: Plan) -> list[Goal]:
+    return [g for c in plan.components for g in (*c.gates, *(k.when for k in c.linkages))]
 
 
 def _months_later(day: date, months: int) -> date:

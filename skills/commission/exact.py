@@ -43,7 +43,7 @@ class RoundTo:
         times, left = divmod(abs(above) * unit.denominator, whole)
         if self.mode != "down" and (2 * left > whole or (2 * left == whole and (self.mode == "half-up" or times % 2))):
             times += 1
-        return ((-times if above < 0 else times) * self.to).quantize(self.to)
+        return (-times if above < 0 else times) * self.to
 
 
 CENTS = RoundTo()

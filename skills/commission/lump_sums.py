@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from connectors.book.schema import Quota
-from connectors.book.sums import Sum, Terms
+from connectors.book.sums import Kind, Terms
 from connectors.exchange import Exchange
 from connectors.periods import FiscalCalendar, Period
 from skills.commission.coverage import Coverage
@@ -45,31 +45,36 @@ class Tally:
     """What the components of a plan, and the measures that their goals look at, count of sums and of single credits.
 
     Counting is linear in the amount, so it is asked of one unit once for each kind of sum. `ends` are the last days of
-    the stretches, of which every period of the plan is made up.
+    the stretches, of which every period of the plan is made up; `by` the columns that kinds have facts for.
     """
 
     def __init__(
-        self, plan: Plan, by: Sequence[str], ends: Sequence[date], exchange: Exchange, calendar: FiscalCalendar
+        self,
+        plan: Plan,
+        kinds: Sequence[Kind],
+        by: Sequence[str],
+        ends: Sequence[date],
+        *,
+        exchange: Exchange,
+        calendar: FiscalCalendar,
     ) -> None:
         self.plan, self.ends, self.exchange, self.calendar = plan, ends, exchange, calendar
         nobody = payouts_of(plan, Case([], [], [], exchange, calendar))
         others = (nobody.standings.other(goal, c) for c in plan.components for goal in goals(c))
         self.counted: list[Component] = list({c.name: c for c in (*plan.components, *others)}.values())
-        self._by, self._measures = by, nobody.measures
-        self._units: dict[tuple[object, ...], list[tuple[int, Fraction | None]]] = {}
+        self._kinds, self._by, self._measures = kinds, by, nobody.measures
+        self._units: dict[int, list[tuple[tuple[int, int], Fraction | None]]] = {}
 
-    def add(self, values: Values, row: Sum) -> None:
+    def add(self, values: Values, amount: str, kind: int) -> None:
         """Count a sum. NoData (no_rate) where it cannot be converted."""
-        key = row[3:]
-        units = self._units.get(key)
+        units = self._units.get(kind)
         if units is None:
-            units = self._units[key] = self._of_one_unit(row)
+            units = self._units[kind] = self._of_one_unit(kind)
         if not units:
             return
-        amount, stretch = Fraction(row.amount), row.stretch
-        for number, unit in units:
-            place = number, stretch
-            value = amount if unit is None else amount * unit
+        whole = Fraction(Decimal(amount))
+        for place, unit in units:
+            value = whole if unit is None else whole * unit
             values[place] = values[place] + value if place in values else value
 
     def add_credit(self, values: Values, credit: Credit, coverage: Coverage) -> None:
@@ -77,30 +82,34 @@ class Tally:
         for number, component in enumerate(self.counted):
             found = self._measures.counted(component, credit)
             if found and found.on in coverage:
-                place = number, self.stretch(found.on)
+                place = number, self._stretch(found.on)
                 values[place] = values.get(place, NOTHING) + found.value
 
-    def credit(self, row: Sum) -> Credit:
+    def credit(self, person: str, amount: str, kind: int) -> Credit:
         """A sum as one credit, which pays what its credits pay."""
-        facts = dict(zip(self._by, row.facts, strict=True))
-        key = f"{row.person_id}/{row.stretch}/{row.currency}/{row.day}/{'/'.join(map(str, row.facts))}"
+        of = self._kinds[kind]
         return Credit(
-            credit_id=key, person_id=row.person_id, date=row.on, amount=row.amount, currency=row.currency, facts=facts
+            credit_id=f"{person}/{kind}",
+            person_id=person,
+            date=of.on,
+            amount=Decimal(amount),
+            currency=of.currency,
+            facts=dict(zip(self._by, of.facts, strict=True)),
         )
-
-    def stretch(self, day: date) -> int:
-        """The number of the stretch that a day lies in."""
-        return next(n for n, end in enumerate(self.ends) if day <= end)
 
     def within(self, first: date, last: date) -> list[int]:
         """The stretches that end on these days."""
         return [n for n, end in enumerate(self.ends) if first <= end <= last]
 
-    def _of_one_unit(self, row: Sum) -> list[tuple[int, Fraction | None]]:
-        """What counts one unit of a sum, and as how much of the plan's currency; None for just one."""
-        one = self.credit(row._replace(amount=Decimal(1)))
+    def _stretch(self, day: date) -> int:
+        return next(n for n, end in enumerate(self.ends) if day <= end)
+
+    def _of_one_unit(self, kind: int) -> list[tuple[tuple[int, int], Fraction | None]]:
+        """Where one unit of a kind counts, and as how much of the plan's currency; None for just one."""
+        one = self.credit(_ANYBODY, "1", kind)
         found = ((n, self._measures.counted(c, one)) for n, c in enumerate(self.counted))
-        return [(n, None if c.value == 1 else c.value) for n, c in found if c is not None]
+        stretch = self._kinds[kind].stretch
+        return [((n, stretch), None if c.value == 1 else c.value) for n, c in found if c is not None]
 
 
 class Payer:
@@ -111,12 +120,12 @@ class Payer:
         plan, calendar = tally.plan, tally.calendar
         spells = tuple(Span(start, end, incentive) for start, end, incentive in terms.spells)
         member = Member(_ANYBODY, spans=spells)
-        quotas = [_quota(*goal) for goal in terms.goals]
+        quotas = [quota(_ANYBODY, *goal) for goal in terms.goals]
         self._payouts = payouts_of(plan, Case([], quotas, [member], tally.exchange, calendar))
         self.coverage = self._payouts.coverages[_ANYBODY]
         self._places = [_places([calendar.containing(end, c.length) for end in tally.ends]) for c in plan.components]
         self._cards: dict[tuple[int, int], tuple[RateCard, Period]] = {}
-        self._aims: dict[int, tuple[int, list[int]]] = {}
+        self._aims: dict[int, list[tuple[int, int]]] = {}
         self._every_period = plan.draw is not None or any(step.guarantee for step in plan.ramp)
         self._length = settlement_length(plan)
 
@@ -141,8 +150,10 @@ class Payer:
         earned: dict[Period, Decimal] = {}
 
         def came(aim: Aim) -> Fraction:
-            other, stretches = self._aims[id(aim)]
-            return sum((values.get((other, n), NOTHING) for n in stretches), NOTHING)
+            places = self._aims[id(aim)]
+            if len(places) == 1:
+                return values.get(places[0], NOTHING)
+            return sum((values.get(place, NOTHING) for place in places), NOTHING)
 
         for place, value in measured.items():
             card, settles_in = self._cards.get(place) or self._card(*place)
@@ -157,19 +168,24 @@ class Payer:
         card = rate_card(self._payouts, component, _ANYBODY, period)
         names = [c.name for c in self._tally.counted]
         for aim in (*card.gates, *(aim for aim, _ in card.linkages)):
-            self._aims[id(aim)] = names.index(aim.other.name), self._tally.within(aim.first, aim.last)
+            other = names.index(aim.other.name)
+            self._aims[id(aim)] = [(other, n) for n in self._tally.within(aim.first, aim.last)]
         found = self._cards[number, last] = card, calendar.containing(period.end, self._length)
         return found
 
 
 def amounts(person: str, totals: Iterable[Total], period: Period) -> Amounts | None:
     """A person's totals over a period; None where there is nothing in it and nothing owed."""
-    before = [t for t in totals if t.period.end <= period.end]
-    inside = [t for t in before if t.period.end in period]
-    if not inside and not (before and before[-1].balance):
-        return None
-    earned, paid = sum((t.earned for t in inside), ZERO), sum((t.paid for t in inside), ZERO)
-    return Amounts(person, earned, paid, before[-1].balance)
+    earned = paid = balance = ZERO
+    some = False
+    for total in totals:
+        if total.period.end <= period.end:
+            balance = total.balance
+            if total.period.start >= period.start:
+                some = True
+                earned += total.earned
+                paid += total.paid
+    return Amounts(person, earned, paid, balance) if some or balance else None
 
 
 def _places(periods: Sequence[Period]) -> list[int]:
@@ -177,7 +193,8 @@ def _places(periods: Sequence[Period]) -> list[int]:
     return [periods.index(period) for period in periods]
 
 
-def _quota(start: date, end: date, amount: Decimal, currency: str | None) -> Quota:
+def quota(person: str, start: date, end: date, amount: Decimal, currency: str | None) -> Quota:
+    """A quota of amounts."""
     return Quota(
-        person_id=_ANYBODY, measure="amount", period_start=start, period_end=end, amount=amount, currency=currency
+        person_id=person, measure="amount", period_start=start, period_end=end, amount=amount, currency=currency
     )

@@ -17,7 +17,7 @@ In one period, in this order:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -76,6 +76,9 @@ def cap_length(plan: Plan) -> Length:
     return plan.cap_per or longest
 
 
+Step = Callable[[Period, Decimal, Sequence[Waiting]], list[Adjustment]]
+
+
 class Settlement:
     """One person's periods, settled in order; balances go from one to the next."""
 
@@ -84,6 +87,8 @@ class Settlement:
         self.person = coverage.member.person_id
         self.owed = self.carried = ZERO
         self._zero = self.plan.rounding.to * 0
+        asked = (self.plan.cap is not None, self.plan.pay_when, self.plan.ramp, self.plan.draw)
+        self._steps = [step for step, wanted in zip(self._every_step(), asked, strict=True) if wanted]
         self._net: dict[str, Decimal] = defaultdict(Decimal)
         self._allowed: dict[str, Decimal] = defaultdict(Decimal)
 
@@ -92,17 +97,18 @@ class Settlement:
     ) -> tuple[list[Adjustment], Total]:
         """One period: `earned` by its components, `back` booked in it, `parts` earned in it or coming in it."""
         found = [self._taken(period, b) for b in back]
-        found += self._capped(period, earned + sum((a.amount for a in found), ZERO))
-        found += self._parts(period, parts)
-        net = earned + sum((a.amount for a in found), ZERO)
-        for step in (self._guaranteed, self._drawn):
-            more = step(period, net)
+        net = earned + sum((a.amount for a in found), ZERO) if found else earned
+        for step in self._steps:
+            more = step(period, net, parts)
             found += more
             net += sum((a.amount for a in more), ZERO)
         paid = max(net + self.carried, ZERO)
         self.carried = min(net + self.carried, ZERO)
         zero = self._zero
         return found, Total(self.person, period, earned + zero, paid + zero, (self.owed or self.carried) + zero)
+
+    def _every_step(self) -> tuple[Step, ...]:
+        return self._capped, self._parts, self._guaranteed, self._drawn
 
     def _adjusted(self, period: Period, kind: Kind, amount: Decimal, because: str, **facts: Any) -> list[Adjustment]:
         return [Adjustment(self.person, period, kind, amount, because, facts)] if amount else []
@@ -118,10 +124,9 @@ class Settlement:
         }
         return Adjustment(self.person, back.period, "clawback", back.amount, "cancelled", facts)
 
-    def _capped(self, period: Period, net: Decimal) -> list[Adjustment]:
+    def _capped(self, period: Period, net: Decimal, _: Sequence[Waiting]) -> list[Adjustment]:
         """Down to the cap over its own period; a clawback below it gives back what the cap had taken."""
-        if self.plan.cap is None:
-            return []
+        assert self.plan.cap is not None
         whole = self.calendar.containing(period.end, cap_length(self.plan)).name
         self._net[whole] += net
         allowed = min(self._net[whole], self.plan.cap)
@@ -129,7 +134,7 @@ class Settlement:
         self._allowed[whole] = allowed
         return self._adjusted(period, "cap", down, "capped", cap=self.plan.cap, over=whole)
 
-    def _parts(self, period: Period, parts: Sequence[Waiting]) -> list[Adjustment]:
+    def _parts(self, period: Period, _: Decimal, parts: Sequence[Waiting]) -> list[Adjustment]:
         found: list[Adjustment] = []
         for part in parts:
             if part.earned_in == period:
@@ -140,15 +145,14 @@ class Settlement:
                 found += self._adjusted(period, "pending", part.amount, because, **facts)
         return found
 
-    def _guaranteed(self, period: Period, net: Decimal) -> list[Adjustment]:
-        guarantee = self.plan.rounding(self.coverage.guarantee(period)) if self.plan.ramp else ZERO
+    def _guaranteed(self, period: Period, net: Decimal, _: Sequence[Waiting]) -> list[Adjustment]:
+        guarantee = self.plan.rounding(self.coverage.guarantee(period))
         up = guarantee - net if guarantee > max(net, ZERO) else ZERO
         return self._adjusted(period, "guarantee", up, "guaranteed", guarantee=guarantee)
 
-    def _drawn(self, period: Period, net: Decimal) -> list[Adjustment]:
+    def _drawn(self, period: Period, net: Decimal, _: Sequence[Waiting]) -> list[Adjustment]:
         plan = self.plan.draw
-        if plan is None:
-            return []
+        assert plan is not None
         draw = self.plan.rounding(self.coverage.draw(period))
         if draw > net:
             if not plan.recoverable:
@@ -178,7 +182,7 @@ def settled(
     adjustments: list[Adjustment] = []
     totals: list[Total] = []
     for period in periods:
-        touching = [p for p in parts if period in {p.earned_in, p.comes_in}]
+        touching = [p for p in parts if period in {p.earned_in, p.comes_in}] if parts else ()
         found, total = settlement.of(period, earned.get(period, ZERO), back.get(period, ()), touching)
         adjustments += found
         if found or period in earned or total.paid or total.balance:

@@ -125,7 +125,7 @@ class Tiers:
             end = basis.measured if high is None else min(basis.measured, high)
             first = low == 0 and basis.over is None
             if end > start or (first and end < 0) or (basis.peak is not None and basis.peak > start):
-                base = end - start if first else max(end - start, NOTHING)
+                base = end if first else max(end - start, NOTHING)
                 found.append(Slice("tier", base, exactly(tier.rate), str(tier.above), None if first else start, high))
             elif basis.peak is None and basis.measured <= start:
                 break  # it never came so far, nor to the tiers above

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 
 from connectors.book import Book
-from connectors.book.sums import Ids, Sum, Terms, Wanted, credited_days, stories, sums, terms
+from connectors.book.sums import Ids, Sums, Terms, Wanted, credited_days, stories, sums, terms
 from connectors.exchange import Exchange
 from connectors.periods import Period
-from skills.commission.credits import Credit, Member, Span
+from skills.commission.coverage import Coverage
+from skills.commission.credits import Credit
 from skills.commission.everyone import looks_at_others
 from skills.commission.from_book import credits_of
 from skills.commission.grain import Grain
@@ -20,8 +20,8 @@ from skills.commission.plan import Plan
 from skills.commission.reading_settlement import LENGTHS
 from skills.commission.run import Case
 from skills.commission.settle import shortest
+from skills.commission_run.heap import Heap, member
 
-Spells = tuple[tuple[date, date | None, Decimal | None], ...]
 EVERYBODY: Ids = ("", "\U0010ffff")
 
 
@@ -69,9 +69,9 @@ class Source:
         """The plan's case for some people, or everybody, over credits that have been read."""
         spells = {who: t.spells for t in self.terms for who in t.people}
         if people is None:
-            members = [_member(p.person_id, spells.get(p.person_id, ()), p.manager_id) for p in self.book.people()]
+            members = [member(p.person_id, spells.get(p.person_id, ()), p.manager_id) for p in self.book.people()]
         else:
-            members = [_member(who, spells[who]) for who in people]
+            members = [member(who, spells[who]) for who in people]
         quotas = self.book.quotas(people=people) if self.book.has("quotas") else []
         return Case(held, quotas, members, self.exchange, self.calendar)
 
@@ -80,7 +80,7 @@ class Source:
         lines = self.book.credit_lines(people=people, deals=deals)
         return credits_of(self.book, [line for line in lines if line.date <= self.today], self.plan)
 
-    def sums(self, by: Grain, people: Sequence[str] | None = None) -> list[Sum]:
+    def sums(self, by: Grain, people: Sequence[str] | None = None) -> Sums:
         """Sums of everybody, on whatever days; or of these people while they are on the plan. Stories are left out."""
         plan, (first, last) = self.plan, self.days
         wanted = Wanted(
@@ -113,6 +113,33 @@ class Source:
             for start, end, _ in spells
         )
 
+    def heap(self, by: Grain) -> Heap:
+        """All that is needed to pay everybody by sums."""
+        first, last = self.days
+        partly: list[str] = []
+        for own in self.terms:  # whoever was not on the plan on all of those days
+            coverage = Coverage(member("", own.spells), self.plan)
+            if coverage.days(first, last) != [(first, last)]:
+                partly += own.people
+        everybody, some = self.sums(by), self.sums(by, partly)
+        more = len(everybody.kinds)
+        rows = everybody.rows
+        for who in partly:
+            rows[who] = [(amount, kind + more) for amount, kind in some.rows.get(who, ())]
+        return Heap(
+            plan=self.plan,
+            period=self.period,
+            by=by.by,
+            ends=self.ends,
+            first=self.first,
+            exchange=self.exchange,
+            calendar=self.calendar,
+            terms=self.terms,
+            kinds=[*everybody.kinds, *some.kinds],
+            rows=rows,
+            stories=self.stories(),
+        )
+
     def stories(self) -> dict[str, list[Credit]]:
         """By person, the credits of deals of which there is more than what was booked."""
         told = stories(self.book, self.today, self.ids)
@@ -122,7 +149,3 @@ class Source:
             if (credit.person_id, credit.deal_id) in known:
                 found[credit.person_id].append(credit)
         return found
-
-
-def _member(person: str, spells: Spells, manager: str | None = None) -> Member:
-    return Member(person, manager, tuple(Span(start, end, incentive) for start, end, incentive in spells))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from skills.skill import Desk
 
 SEEDS = range(1, 21)
-MAILED = 3
+MAILED = 2
 # The skill of the rules that each planted habit should lead to.
 _SKILL_OF = {"qualification": "qualification", "discounting": "negotiation", "single_threaded": "multi_threading"}
 _BY_MAIL = frozenset({"turned_negative", "champion_leaving"})
@@ -46,6 +46,7 @@ class _Counted:
     hinted: list[bool] = field(default_factory=list)
     exact: list[bool] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    heard: list[bool] = field(default_factory=list)
     skills: Counter[str] = field(default_factory=Counter)
 
 
@@ -61,8 +62,10 @@ def run() -> Report:
         measures=[
             Measure("planted habits named first in their owner's summary", _share(habits), "", ">= 1"),
             Measure("healthy reps with a habit invented", sum(counted.invented), "", "<= 0"),
-            Measure("planted deals that are the first to talk about", _share(deals), "", ">= 0.9"),
-            Measure("planted deals among the three to inspect", _share(counted.listed), "", ">= 0.98"),
+            Measure("planted deals that are the first to talk about", _share(deals)),
+            Measure("planted deals among the three to inspect", _share(counted.listed)),
+            Measure("deals said to have trouble in their mail", len(counted.heard)),
+            Measure("of these, invented", sum(not planted for planted in counted.heard)),
             Measure("healthy reps summed up", len(counted.invented)),
             Measure("healthy reps with a hint, called one", sum(counted.hinted)),
             Measure("decompositions that add up to the cent", _share(counted.exact), "", ">= 1"),
@@ -86,8 +89,9 @@ def _one_company(seed: int, counted: _Counted, *, mailed: bool) -> None:
     spared = {p.person_id for p in planted if p.deal_id is not None}
     with tempfile.TemporaryDirectory() as folder:
         desk = _desk(company, Path(folder), mailed=mailed)
-        for person_id, found in _summaries(desk, read_mail=set(troubled) if mailed else set()):
+        for person_id, found in _summaries(desk, mailed=mailed):
             _exact(found, counted)
+            _mail(seed, found, {p.deal_id for p in planted if p.kind in _BY_MAIL}, counted)
             if person_id in habits:
                 _habit(seed, found, habits[person_id], counted)
                 continue
@@ -96,8 +100,8 @@ def _one_company(seed: int, counted: _Counted, *, mailed: bool) -> None:
                 _deals(seed, found, troubled[person_id], counted)
 
 
-def _summaries(desk: Desk, read_mail: set[str]) -> Iterator[tuple[str, Summary]]:
-    """Of every rep who is still there; mail is read of those named."""
+def _summaries(desk: Desk, *, mailed: bool) -> Iterator[tuple[str, Summary]]:
+    """Of every rep who is still there, with or without their mail."""
     from skills.coaching_summary.mailing import Heard, heard
     from skills.coaching_summary.person import summary
     from skills.skill import Who
@@ -107,7 +111,7 @@ def _summaries(desk: Desk, read_mail: set[str]) -> Iterator[tuple[str, Summary]]
         if rep.role != "rep" or (rep.left_on and rep.left_on < desk.today):
             continue
         who = Who(rep.name, is_asker=False, person_id=rep.person_id)
-        hear = heard if rep.person_id in read_mail else lambda *_: Heard(None, {}, {}, "not_read")
+        hear = heard if mailed else lambda *_: Heard(None, {}, {}, "not_read")
         yield rep.person_id, summary(who, period, "short", desk, hear=hear)
 
 
@@ -139,6 +143,14 @@ def _deals(seed: int, found: Summary, planted: Sequence[Planted], counted: _Coun
         if not first:
             place = shown.index(each.deal_id) + 1 if each.deal_id in shown else "nowhere"
             counted.failures.append(f"[deal] seed {seed}, {found.who.name}: {each.kind}, place {place}")
+
+
+def _mail(seed: int, found: Summary, planted: set[str | None], counted: _Counted) -> None:
+    for deal in found.deals:
+        if deal.mood:
+            counted.heard.append(deal.deal.deal_id in planted)
+            if deal.deal.deal_id not in planted and deal.quote:
+                counted.failures.append(f"[mail] seed {seed}, {found.who.name}: {deal.mood}, “{deal.quote.sentence}”")
 
 
 def _exact(found: Summary, counted: _Counted) -> None:

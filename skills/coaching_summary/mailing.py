@@ -15,6 +15,7 @@ from skills.email_sentiment.results import Said
 from skills.email_sentiment.scope import Scope, scope_of
 from skills.email_sentiment.signals import signals_in
 from skills.email_sentiment.silence import silence, waiting
+from skills.email_sentiment.structure import KINDS, matchers
 from skills.skill import Desk
 
 LATELY = timedelta(days=90)
@@ -42,12 +43,21 @@ def heard(person_id: str, until: date, desk: Desk) -> Heard:
         return Heard(None, {}, {}, "no_emails_lately")
     ids = {name: key for key, name in scope.account_names.items()}
     soured = {t.account_id: t.shown_by for t in turned(scope, None, until).customers}
-    gone = signals_in(scope, "leaving", until - LATELY, until).found
+    gone = _said_twice(signals_in(scope, "leaving", until - LATELY, until).found)
     return Heard(
         mail=_mail(lately, earlier, soured, scope, until),
         turned=soured,
         leaving={ids[s.account]: s for s in reversed(gone) if s.account in ids},
     )
+
+
+def _said_twice(found: Sequence[Said]) -> list[Said]:
+    """Those in which a turn of phrase says the same as the classifier.
+
+    One sentence makes a deal the first to talk about, so one witness is not enough ("our lawyer is away until Friday").
+    """
+    hits = matchers().hits([s.sentence for s in found])[:, KINDS.index("leaving")] if found else ()
+    return [s for s, hit in zip(found, hits, strict=True) if hit]
 
 
 def _mail(lately: Sequence[Email], earlier: Sequence[Email], soured: Iterable[str], scope: Scope, until: date) -> Mail:

@@ -46,6 +46,8 @@ class Proportion:
     def _bound(self, side: int) -> Decimal | None:
         if self.share is None:
             return None
+        if self.hits == (0 if side < 0 else self.of):
+            return self.share  # exactly, where rounding would leave a trace
         n, p, zz = Decimal(self.of), self.share, _Z * _Z
         middle = p + zz / (2 * n)
         half = _Z * ((p * (1 - p) + zz / (4 * n)) / n).sqrt()

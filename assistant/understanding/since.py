@@ -29,6 +29,9 @@ def since(said: Sequence[Token], times: Times) -> list[Said]:
 
 
 def _begun(said: Sequence[Token], at: int, times: Times) -> tuple[date, int] | None:
+    spoken = times.words.at("days", said, at)
+    if spoken and spoken[0] == "yesterday":
+        return times.today - timedelta(days=1), spoken[1]
     weekday = times.words.at("weekdays", said, at)
     if weekday:
         back = (times.today.weekday() - int(weekday[0])) % 7 or 7

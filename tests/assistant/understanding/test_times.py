@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.understanding.since import since
 from assistant.understanding.times import Times
 from assistant.understanding.words import lexicon, tokens
 from connectors.periods import FiscalCalendar
@@ -100,3 +101,19 @@ def test_no_text_breaks_reading_on_any_day_of_any_fiscal_year(text: str, today: 
     read = times("nb", starts, today)
     for said in (*read.periods(tokens(text)), *read.days(tokens(text))):
         assert 0 <= said.span[0] < said.span[1] <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "what changed since yesterday", "2026-11-19"),
+        ("nb", "hva er endret siden i går", "2026-11-19"),
+        ("en", "what changed since November 1", "2026-11-01"),
+        ("en", "what changed since the first of December", "2025-12-01"),
+        ("nb", "hva er endret siden mandag", "2026-11-16"),
+        ("en", "what changed this quarter", None),
+    ],
+)
+def test_since_is_a_day_that_has_been(language: str, text: str, day: str | None) -> None:
+    found = since(tokens(text), times(language))
+    assert [s.value for s in found] == ([day] if day else [])

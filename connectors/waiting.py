@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import date
 
 from connectors.home import Home
 
@@ -14,13 +15,25 @@ def waiting(home: Home, keys: Sequence[str]) -> bool:
 
     False where there is no state yet, or it can't be read: what is not told now is told later.
     """
+    marks = ", ".join("?" for _ in keys)
+    return _any(home, f"SELECT 1 FROM dispute_told WHERE at IS NULL AND person IN ({marks}) LIMIT 1", list(keys))
+
+
+def due(home: Home, person_id: str, by: date) -> bool:
+    """Whether an agreed action of somebody is due by a day, and they were not reminded of it yet; likewise."""
+    asked = (
+        "SELECT 1 FROM agreed LEFT JOIN agreed_reminders ON action_id = id "
+        "WHERE status = 'open' AND action_id IS NULL AND person_id = ? AND due <= ? LIMIT 1"
+    )
+    return _any(home, asked, [person_id, by.isoformat()])
+
+
+def _any(home: Home, asked: str, values: Sequence[str]) -> bool:
     path = home.root / "state" / "state.sqlite"
     if not path.is_file():
         return False
-    marks = ", ".join("?" for _ in keys)
-    asked = f"SELECT 1 FROM dispute_told WHERE at IS NULL AND person IN ({marks}) LIMIT 1"
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
-            return connection.execute(asked, list(keys)).fetchone() is not None
+            return connection.execute(asked, values).fetchone() is not None
     except sqlite3.Error:
         return False

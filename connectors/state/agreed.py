@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from connectors.errors import BadUse, NoData
 from connectors.state.database import Database
-from connectors.state.tables import agreed
+from connectors.state.tables import agreed, agreed_reminders
 
 Status = Literal["open", "done", "dropped"]
 
@@ -70,6 +72,19 @@ class Actions:
             changed = update(agreed).where(agreed.c.id == key)
             connection.execute(changed.values(status=status, closed_by=by, closed_at=at))
             return _of(connection, key)
+
+    def to_remind(self, person_id: str, by: date) -> list[Agreed]:
+        """Open actions of a person that are due by a day, and of which they were not reminded yet."""
+        told = select(agreed_reminders.c.action_id)
+        mine = (agreed.c.person_id == person_id) & (agreed.c.status == "open") & (agreed.c.due <= by)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(agreed).where(mine & agreed.c.id.not_in(told)).order_by(agreed.c.id))
+            return [Agreed(**row) for row in rows.mappings()]
+
+    def reminded(self, key: int, *, at: datetime) -> None:
+        """Note that the person has been reminded; once is enough."""
+        with self._database.writing() as connection, suppress(IntegrityError), connection.begin_nested():
+            connection.execute(insert(agreed_reminders).values(action_id=key, at=at))
 
     def all(self, *, people: Iterable[str] | None = None, still_open: bool = False) -> list[Agreed]:
         """Actions, oldest first."""

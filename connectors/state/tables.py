@@ -92,3 +92,11 @@ agreed = Table(
     Column("closed_by", String(320)),
     Column("closed_at", Moment()),
 )
+
+# Of which actions the person has been reminded.
+agreed_reminders = Table(
+    "agreed_reminders",
+    metadata,
+    Column("action_id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment(), nullable=False),
+)

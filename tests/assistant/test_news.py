@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from assistant import Coach
 from connectors.home import Home
-from tests.assistant.conftest import DANA, MAYA
+from tests.assistant.conftest import DANA, MAYA, TODAY
 
 
 def test_a_dispute_from_opening_to_payment(coach: Coach) -> None:
@@ -40,3 +42,28 @@ def test_a_no_or_another_question_writes_nothing(coach: Coach) -> None:
 def test_nobody_waits_for_a_state_that_is_not_there(coach: Coach, home: Home) -> None:
     assert coach.ask("how am I doing against quota", DANA).notes == ()
     assert not (home.state / "state.sqlite").exists()
+
+
+def test_an_agreed_action_is_reminded_of_once_when_it_falls_due(coach: Coach) -> None:
+    asked = coach.ask("agree with Dana Kim to call three new prospects a week by 15 December", MAYA, "a", on=TODAY)
+    assert asked.confirm is not None
+    assert coach.state.actions.all() == []
+    coach.ask("yes", MAYA, "a", on=TODAY)
+    (agreed,) = coach.state.actions.all()
+    assert (agreed.text, agreed.due) == ("call three new prospects a week", date(2026, 12, 15))
+
+    question = "how am I doing against quota"
+    assert coach.ask(question, DANA, on=date(2026, 12, 11)).notes == ()
+    (note,) = coach.ask(question, DANA, on=date(2026, 12, 12)).notes
+    assert "call three new prospects a week" in note
+    assert coach.ask(question, DANA, on=date(2026, 12, 13)).notes == ()
+    assert coach.ask("how is my team doing against quota", MAYA, on=date(2026, 12, 13)).notes == ()
+
+
+def test_an_action_that_is_done_is_not_reminded_of(coach: Coach) -> None:
+    coach.ask("agree with Dana Kim to call Globex by 15 December", MAYA, "a", on=TODAY)
+    coach.ask("yes", MAYA, "a", on=TODAY)
+    coach.ask("mark it done", DANA, "d", on=TODAY)
+    coach.ask("yes", DANA, "d", on=TODAY)
+    assert [a.status for a in coach.state.actions.all()] == ["done"]
+    assert coach.ask("how am I doing against quota", DANA, on=date(2026, 12, 14)).notes == ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from assistant.understanding.amounts import Amount, Percent, amounts
 from assistant.understanding.language import everyday_words
@@ -52,7 +53,7 @@ _SMALL = (
         "periods",
         "ordinals",
     ),
-    *("picks", "ahead_units", "full_price", "biggest", "fillers"),
+    *("picks", "ahead_units", "full_price", "ranks", "newcomer", "fillers"),
 )
 _GOING_ON = (
     "goes_on",
@@ -159,11 +160,14 @@ class Reading:
     def strangers(self) -> list[Stranger]:
         """Words that look like names and are none in scope: "Petter" in "how is Petter doing".
 
-        A word is one where it stands between words between which the examples have names, where it begins with a
-        capital inside a sentence, or where the question holds no other word of its own.
+        A word is one where it stands between words between which the examples have names (an initial after it is part
+        of it: "dana k"), where it begins with a capital inside a sentence, or where the question holds no other word of
+        its own.
         """
         found = []
-        words = [t for t in self.tokens if t.kind != "sign"]
+        said = [t for t in self.tokens if t.kind != "sign"]
+        initials = {t for before, t in pairwise(said) if t.kind == "word" and len(t.text) == 1 and before in self.rest}
+        words = [t for t in said if t not in initials]
         everyday = self.everyday
         alone = [t for t in self.rest if plain_form(t.text) not in everyday]
         for left, word, right in zip([None, *words], words, [*words[1:], None], strict=False):
@@ -182,6 +186,7 @@ class Reading:
     def masked(self) -> str:
         """The question with stand-ins for names, money and percentages, and misspelt words put right."""
         marks: dict[Span, str] = {m.span: STAND_INS[m.kind] for m in reversed(self.mentions)}
+        marks |= {span: STAND_INS["person"] for span in self.said("newcomer")}
         marks |= {a.span: STAND_INS["money"] for a in self.amounts}
         marks |= {p.span: STAND_INS["percent"] for p in self.percents}
         named = [m.span for m in self.mentions]

@@ -1,7 +1,8 @@
 """From a question taken apart to a skill's arguments, by the names of its fields.
 
     person account contact product      a name in the question, as the row's id
-    deal                                a deal's name, or an account's that has one deal; or "my biggest deal"
+    deal                                a deal's name, or an account's that has one deal; or "my second biggest deal"
+    deals                               several of them; or "my two biggest deals"
     period                              "last_quarter", "2026-Q2", "ytd"
     amount discount share               money; a percentage as a number, 10 for 10%: off the price, or part of it
     earn                                money that is to be earned, not sold for
@@ -32,13 +33,13 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from assistant.understanding.reading import Reading, Stranger
+from assistant.understanding.described import newest_colleague, ranked_deals
+from assistant.understanding.reading import Reading
 from assistant.understanding.tasks import task
 from skills.names import Mention
 from skills.skill import Ambiguous, Choice, Desk, NotFound
 
 Args = dict[str, Any]
-_GENITIVE = re.compile("['’]s?$")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\b")
 
 
@@ -92,40 +93,6 @@ def fill(args: type[BaseModel], reading: Reading, desk: Desk) -> Filled:
     return Filled(found)
 
 
-def strangers(skill_args: type[BaseModel], found: Mapping[str, Any], reading: Reading) -> Args:
-    """A name nobody in scope has, put where it was meant, so that the skill says that it does not know it.
-
-    Better than answering about the asker: the question was about somebody or something else.
-    """
-    names = reading.strangers
-    if "question" in skill_args.model_fields or not names or "person" in found:
-        return {}
-    first, said, is_person = names[0], *_whole_name(names, reading)
-    if is_person and "person" in skill_args.model_fields:
-        return {"person": said}
-    free = [name for name in ("person", "deal", "account") if name in skill_args.model_fields and name not in found]
-    if any(n in found for n in ("deal", "account")):
-        return {}
-    meant = [name for name in free if name in first.kinds]
-    if not meant and not first.kinds:
-        meant = [name for name in reversed(free) if name != "person"] or free
-    return {meant[0]: said if meant[0] == "person" else first.said} if meant else {}
-
-
-def _whole_name(names: Sequence[Stranger], reading: Reading) -> tuple[str, bool]:
-    """The first name as it is called, and whether it is a person's.
-
-    It is where the examples have only people, in the genitive, or as two names on end where the asker is not the one
-    that is asked about.
-    """
-    first, rest = names[0], names[1:2]
-    genitive = [_GENITIVE.sub("", n.said) != n.said for n in names[:2]]
-    on_end = bool(rest) and rest[0].start == first.end + 1 and not genitive[0] and first.said[0].isupper()
-    said = f"{first.said} {rest[0].said}" if on_end else first.said
-    is_person = first.kinds == {"person"} or genitive[0] or (on_end and (genitive[1] or not reading.has("mine")))
-    return _GENITIVE.sub("", said), is_person
-
-
 def said_in_words(args: type[BaseModel], reading: Reading) -> list[tuple[int, int]]:
     """Where the question says one of the few words that an argument takes: "by owner", "is it capped"."""
     spans = []
@@ -165,7 +132,7 @@ def _one(work: _Work, places: Sequence[list[Mention]], argument: str) -> str | N
 
 
 def _person(work: _Work) -> str | None:
-    return _one(work, work.reading.named("person"), "person")
+    return _one(work, work.reading.named("person"), "person") or newest_colleague(work.reading, work.desk)
 
 
 def _account(work: _Work) -> str | None:
@@ -195,19 +162,19 @@ def _deal(work: _Work) -> str | None:
     deals = work.reading.named("deal")
     if deals:
         return _one(work, deals, "deal")
-    if "account" in work.fields:
-        return _biggest(work)
     accounts = work.reading.named("account")
-    if accounts:
+    if accounts and "account" not in work.fields:
         return _deal_of(work, accounts[0])
-    return _biggest(work)
+    ranked = ranked_deals(work.reading, work.desk)
+    return ranked[0] if len(ranked) == 1 or (ranked and "deals" not in work.fields) else None
 
 
 def _deals(work: _Work) -> list[str] | None:
-    """Several deals of one question: "if I close Acme and Globex"."""
+    """Several deals of one question: "if I close Acme and Globex", "my two biggest deals"."""
     places = work.reading.named("deal", "account")
     if len(places) < 2:
-        return None
+        ranked = [] if places else ranked_deals(work.reading, work.desk)
+        return ranked if len(ranked) > 1 else None
     return [place[0].id if place[0].kind == "deal" else str(_deal_of(work, place)) for place in places]
 
 
@@ -219,16 +186,6 @@ def _deal_of(work: _Work, accounts: Sequence[Mention]) -> str:
     if len(deals) > 1:
         raise Ambiguous("deal", said, "deal", work.desk.names.choices("deal", deals))
     return str(deals[0].deal_id) if deals else said
-
-
-def _biggest(work: _Work) -> str | None:
-    """ "My biggest deal": the open deal of the asker's own with the largest amount."""
-    if not work.reading.has("biggest"):
-        return None
-    mine = work.desk.book.deals(owners=[work.desk.person.person_id], outcome="open")
-    every = mine or work.desk.book.deals(outcome="open")  # who owns none means the team's
-    largest = max(every, key=lambda d: d.amount or Decimal(0), default=None)
-    return largest.deal_id if largest else None
 
 
 def _period(work: _Work) -> str | None:
@@ -243,15 +200,21 @@ def _period(work: _Work) -> str | None:
 
 
 def _until(work: _Work) -> str | None:
-    """ "By the end of next quarter" is that quarter where a skill takes no day."""
-    ends = [d.ends for d in work.reading.days if d.ends]
-    return ends[0] if ends and not _takes_a_day(work) else None
+    """Where a skill takes no day: "by the end of next quarter" is that quarter, "by Friday" is from today to then."""
+    days = work.reading.days
+    if not days or _takes_a_day(work):
+        return None
+    if days[0].ends:
+        return days[0].ends
+    before = [t for t in work.reading.tokens if t.end <= days[0].span[0]][-1:]
+    today = work.desk.today.isoformat()
+    return f"{today}..{days[0].value}" if days[0].value >= today and work.reading.words.has("until", before) else None
 
 
 def _closes_then(work: _Work) -> bool:
     """Whether the time said is when a deal closes rather than the period asked about: only deals and sales close."""
     reading = work.reading
-    closes = reading.mentions or reading.amounts or reading.percents or reading.has("biggest") or reading.has("closing")
+    closes = reading.mentions or reading.amounts or reading.percents or reading.has("ranks") or reading.has("closing")
     return bool(_takes_a_day(work) and reading.days and closes)
 
 
@@ -302,6 +265,8 @@ def _since(work: _Work) -> str | None:
 
 
 def _team(work: _Work) -> bool | None:
+    if work.reading.has("newcomer"):
+        return None  # "the new guy on my team" is one person
     if work.reading.has("team"):
         return True
     return True if work.reading.has("we") and leads(work.desk) and not work.reading.named("person") else None

@@ -29,7 +29,8 @@ from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
 from assistant.understanding.reading import FEW, Reading, clauses, read
 from assistant.understanding.router import Routed
-from assistant.understanding.slots import Unsure, fill, said_in_words, strangers
+from assistant.understanding.slots import Unsure, fill, said_in_words
+from assistant.understanding.strangers import strangers
 from assistant.understanding.trained import Trained, trained
 from assistant.understanding.understood import Args, Call, Clarify, Understood
 from skills.skill import Choice, Desk

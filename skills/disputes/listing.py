@@ -19,7 +19,7 @@ _MOST_DECIDED = 5  # the last ones: what was decided long ago is asked for by it
 
 
 def listed(args: Args, desk: Desk) -> Listed:
-    """One by its number; else all that are undecided, and the asker's own or the named person's last decided ones."""
+    """One by its number; else all in sight (or one person's, or a deal's) that are undecided, and the last decided."""
     people = people_of(desk)
     if args.number:
         return Listed((row(numbered(desk, args.number), desk, people),), decides=False, one=True)
@@ -30,8 +30,7 @@ def listed(args: Args, desk: Desk) -> Listed:
     if args.deal:
         deal = desk.names.deal(args.deal).deal_id
         found = [d for d in found if d.about.get("deal_id") == deal]
-    whose = desk.names.person(args.person).person_id if args.person else desk.person.person_id
-    decided = [d for d in found if d.closed and (d.person_id == whose or args.deal)][-_MOST_DECIDED:]
+    decided = [d for d in found if d.closed][-_MOST_DECIDED:]
     kept = [d for d in found if not d.closed] + decided
     return Listed(tuple(row(d, desk, people) for d in kept), any(decides(desk, d) for d in kept))
 

@@ -153,6 +153,12 @@ def test_who_is_not_above_sees_nothing_of_it(desk: Callable[..., Desk]) -> None:
     assert refused(desk(ERIK), number=1) == "no_dispute"
 
 
+def test_those_above_see_what_was_decided_last_and_colleagues_do_not(desk: Callable[..., Desk]) -> None:
+    opened(desk)
+    skill(desk(MAYA), action="reject", number=1, reason="the plan says so")
+    assert [rows(desk(who)) for who in (DANA, MAYA, OLU, ERIK)] == [[(1, "rejected")]] * 3 + [[]]
+
+
 @pytest.mark.parametrize("who", [MAYA, OLU])
 def test_the_manager_or_operations_accepts_and_an_approved_amount_follows(desk: Callable[..., Desk], who: str) -> None:
     opened(desk)

@@ -20,6 +20,7 @@ SUITES = {
     "summary": "evals.summary_suite:run",
     "support": "evals.support_suite:run",
     "injection": "evals.injection_suite:run",
+    "feedback": "evals.feedback_report:run",
 }
 SEALED = {"questions": "evals.questions_suite:run_sealed"}
 BENCHES = {
@@ -33,6 +34,7 @@ BENCHES = {
     "sentiment": "evals.sentiment_bench:run",
     "guard": "evals.guard_bench:run",
     "risk": "evals.risk_bench:run",
+    "commissions": "evals.commissions_bench:run",
 }
 
 
@@ -53,20 +55,25 @@ def evaluate(
 @app.command("bench")
 def bench(
     name: Annotated[str | None, typer.Argument(help=f"one of: {', '.join(BENCHES)}; all where left out")] = None,
+    people: Annotated[int | None, typer.Option("--people", min=100, help="commissions: how many people")] = None,
+    lines: Annotated[int | None, typer.Option("--lines", min=10_000, help="commissions: how many credit lines")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the reports as JSON")] = False,
 ) -> None:
     """Measure speed and quality, each beside its peer or floor in the same run."""
-    _run(BENCHES, name, as_json=as_json)
+    size = {what: number for what, number in (("people", people), ("lines", lines)) if number}
+    if size and name != "commissions":
+        raise typer.BadParameter("only commissions has a size: coach bench commissions --people 1000 --lines 100000")
+    _run(BENCHES, name, as_json=as_json, **size)
 
 
-def _run(known: dict[str, str], name: str | None, *, as_json: bool) -> None:
+def _run(known: dict[str, str], name: str | None, *, as_json: bool, **options: int) -> None:
     if name and name not in known:
         typer.echo(f"There is no '{name}'; choose one of: {', '.join(known)}.", err=True)
         raise typer.Exit(2)
     met = True
     for each in [name] if name else known:
         module, function = known[each].split(":")
-        report: Report = getattr(importlib.import_module(module), function)()
+        report: Report = getattr(importlib.import_module(module), function)(**options)
         met &= report.met
         if as_json:
             typer.echo(json.dumps(asdict(report), ensure_ascii=False))

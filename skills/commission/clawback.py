@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from connectors.errors import NoData
 from connectors.periods import Period
 from skills.commission.conditions import as_number
 from skills.commission.credits import Credit
@@ -33,8 +34,13 @@ class TakenBack:
     credit: Credit
 
 
-def taken_back(payouts: Payouts, credits_held: list[Credit], people: list[str]) -> list[TakenBack]:
-    """Everything that is taken back from these people, by credit."""
+def taken_back(
+    payouts: Payouts, credits_held: list[Credit], people: list[str], missing: dict[str, NoData] | None = None
+) -> list[TakenBack]:
+    """Everything that is taken back from these people, by credit.
+
+    Whose amounts cannot be converted comes to be in `missing`, with the rate; without it that is raised.
+    """
     plan = payouts.plan
     clawed = sorted((c for c in credits_held if claws_back(plan, c)), key=lambda c: (c.cancelled_on, c.credit_id))
     found: list[TakenBack] = []
@@ -46,7 +52,12 @@ def taken_back(payouts: Payouts, credits_held: list[Credit], people: list[str]) 
         after = latest[whose] = payouts.but(before.without | {credit.credit_id})
         part = left(plan, credit)
         for person in _affected(payouts, credit, people):
-            found += _from(person, credit, before, after, part)
+            try:
+                found += list(_from(person, credit, before, after, part))
+            except NoData as rate:
+                if missing is None:
+                    raise
+                missing[person] = rate
     return found
 
 

@@ -84,9 +84,13 @@ def pay_everyone(plan: Plan, case: Case, *, through: date | None = None) -> Payr
         if member.spans:
             try:
                 pays[member.person_id] = list(_pays(payouts, member.person_id, *days))
-            except NoData as missing:
-                problems.append(no_rate(member.person_id, missing))
-    back = taken_back(payouts, list(case.credits), list(pays)) if plan.clawback else []
+            except NoData as rate:
+                problems.append(no_rate(member.person_id, rate))
+    missing: dict[str, NoData] = {}
+    back = taken_back(payouts, list(case.credits), list(pays), missing) if plan.clawback else []
+    for person in missing:
+        del pays[person]
+    problems += [no_rate(person, rate) for person, rate in missing.items()]
     adjustments: list[Adjustment] = []
     totals: list[Total] = []
     for person, own in pays.items():

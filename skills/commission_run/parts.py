@@ -15,10 +15,11 @@ from skills.commission.lump_sums import Tally
 from skills.commission_run.heap import Heap, Outcome, pay_heap
 from skills.commission_run.source import Source
 
+HEAP = 5_000  # people that one process pays together
 TOGETHER = 500  # people whose lines are read together
 
 
-def heaps(source: Source, size: int) -> Iterator[Heap] | None:
+def heaps(source: Source, size: int = HEAP) -> Iterator[Heap] | None:
     """The people of a plan in heaps of about so many; None where their own sums are not enough."""
     by = grain(source.plan)
     return source.heap(by).split(size) if by and pays_sums(source.plan) else None

@@ -30,9 +30,8 @@ from skills.commission_run.heap import Outcome, pay_heap
 from skills.commission_run.parts import heaps, paid
 from skills.commission_run.source import Part, Source
 
-HEAP = 5_000  # people
 MANY = 20_000  # people whose lines are read in one process
-WORTH_A_PROCESS = 5_000  # people: starting one takes as long as paying some thousands
+WORTH_A_PROCESS = 10_000  # people: starting one takes as long as paying some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def _paid(
             pool.submit(gc.isenabled)  # they start while the book is read
         jobs: dict[Future[Outcome], tuple[str, int]] = {}
         for key, run in sorted(runs.items(), key=lambda item: -item[1].people):
-            own = heaps(_source(book, key, run, period, today), HEAP)
+            own = heaps(_source(book, key, run, period, today))
             if own is not None:
                 jobs |= {pool.submit(pay_heap, heap): (key, heap.people) for heap in own}
             else:

@@ -229,3 +229,16 @@ def test_earned_and_adjustments_add_up_to_what_is_paid(paid: Paid, through: str)
     for total in run.payroll.totals:
         beside = sum(a.amount for a in run.payroll.adjustments if a.period == total.period)
         assert total.earned + beside == total.paid
+
+
+def test_a_missing_rate_in_a_team_stops_the_team_where_a_credit_is_taken_back_and_pays_the_others(paid: Paid) -> None:
+    gated = component("rate: 10%", "gate: {measure: amount, of: team, at_least: 1}", head="clawback: {within_days: 90}\n")
+    members = [Member("M"), *(Member(p, "M") for p in "ABC"), Member("N"), Member("X", "N")]
+    sold = [
+        credit("2026-01-10", 1000, "A", cancelled_on=date(2026, 2, 10)),
+        credit("2026-01-10", 500, "B", currency="SEK"),
+        credit("2026-01-10", 700, "X"),
+    ]
+    run = paid(gated, sold, members=members)
+    assert {p.person_id for p in run.payroll.problems if p.stops} == {"M", "A", "B", "C"}
+    assert run.amount(person="X") == 70

@@ -22,6 +22,7 @@ from skills.statement.kept import owed
 from skills.statement.slip import Share, Slip
 
 LARGEST = 10  # changes that are listed
+NAMED = 10  # people of a plan that was changed who are named
 
 
 def report(made: Made, statements: Sequence[Statement], before: Sequence[Statement] | None) -> dict[str, Any]:
@@ -38,10 +39,21 @@ def report(made: Made, statements: Sequence[Statement], before: Sequence[Stateme
 
 
 def changed_plans(made: Made, run: Run) -> list[Found]:
-    """Plans whose documents are not what they were when the run was published."""
+    """Plans whose documents are not what they were when the run was published, and whom each pays."""
     kept: Mapping[str, str] = run.report.get("plans", {})
     changed = [key for key, digest in kept.items() if made.plans.get(key, digest) != digest]
-    return [Found("plan_changed", "", run.period, facts={"plan": key}) for key in changed]
+    pays: dict[str, list[str]] = defaultdict(list)
+    for slip in made.slips:
+        pays[slip.plan].append(made.people[slip.person_id].name)
+    return [
+        Found(
+            "plan_changed",
+            "",
+            run.period,
+            facts={"plan": key, "people": pays[key][:NAMED], "more": len(pays[key][NAMED:])},
+        )
+        for key in changed
+    ]
 
 
 def said(found: Found, made: Made) -> dict[str, Any]:

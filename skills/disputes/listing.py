@@ -9,7 +9,7 @@ from connectors.book.schema import Person
 from connectors.state.corrections import Correction
 from connectors.state.disputes import Dispute
 from skills.disputes.results import Listed, Row, Said
-from skills.disputes.scope import decides, numbered, people_of, seen
+from skills.disputes.scope import about, decides, numbered, people_of, seen
 from skills.skill import Desk
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def listed(args: Args, desk: Desk) -> Listed:
     if args.person:
         wanted = desk.names.person(args.person).person_id
         found = [d for d in found if d.person_id == wanted]
-    if args.deal:
-        deal = desk.names.deal(args.deal).deal_id
-        found = [d for d in found if d.about.get("deal_id") == deal]
+    found = about(found, args, desk)
     decided = [d for d in found if d.closed][-_MOST_DECIDED:]
     kept = [d for d in found if not d.closed] + decided
     return Listed(tuple(row(d, desk, people) for d in kept), any(decides(desk, d) for d in kept))

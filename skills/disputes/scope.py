@@ -17,6 +17,7 @@ from skills.skill import Desk
 
 if TYPE_CHECKING:
     from connectors.state.disputes import Dispute
+    from skills.disputes.tool import Args
 
 OPERATIONS = "role:operations"
 _DECIDES_ALL = frozenset({"operations", "admin"})
@@ -39,6 +40,18 @@ def numbered(desk: Desk, number: int) -> Dispute:
     if not found:
         raise NoData(f"There is no dispute {number}.", code="no_dispute", key=number)
     return found[0]
+
+
+def about(found: list[Dispute], args: Args, desk: Desk) -> list[Dispute]:
+    """Those of them that are about the deal, or the customer, that is named."""
+    if args.deal:
+        deal = desk.names.deal(args.deal).deal_id
+        return [d for d in found if d.about.get("deal_id") == deal]
+    if args.account:
+        account = desk.names.account(args.account).account_id
+        deals = {d.deal_id for d in desk.book.deals(accounts=[account])}
+        return [d for d in found if d.about.get("deal_id") in deals]
+    return found
 
 
 def is_own(desk: Desk, dispute: Dispute) -> bool:

@@ -16,13 +16,14 @@ from skills.commission.credited import deal_named
 from skills.commission.from_book import on_plan
 from skills.commission.settle import settlement_length
 from skills.disputes.results import Action, Step
-from skills.disputes.scope import decides, is_own, numbered, people_of, seen
-from skills.skill import Ambiguous, Desk
+from skills.disputes.scope import about, decides, is_own, numbered, people_of, seen
+from skills.skill import Ambiguous, Desk, NotFound
 
 if TYPE_CHECKING:
     from skills.disputes.tool import Args
 
 _DECISIONS = frozenset({"accept", "reject"})
+_SHOWN = 8  # deals to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def checked(args: Args, action: Action, desk: Desk) -> Checked:
 
 def _opening(args: Args, desk: Desk) -> Checked:
     """NoData: which_line (neither deal nor period), no_credit_for_deal; BadUse: deal_not_won."""
-    deal = _sold(deal_named(desk, args.deal), desk) if args.deal else None
+    deal = _disputed(args, desk)
     if deal is None and args.period is None:
         raise NoData("Neither a deal nor a period is named.", code="which_line")
     text = (args.reason or args.said or "").strip()
@@ -71,24 +72,42 @@ def _opening(args: Args, desk: Desk) -> Checked:
     return Checked("open", desk.person, period.name, text, about=about)
 
 
-def _sold(deal: Deal, desk: Desk) -> Deal:
-    """The deal; where it is not won, the won one of the same customer: nobody is paid for what is open.
+def _disputed(args: Args, desk: Desk) -> Deal | None:
+    """The deal that is named, or the one of a customer's that the asker was credited for; None where none is."""
+    if args.deal:
+        return _sold(deal_named(desk, args.deal), desk)
+    if args.account is None:
+        return None
+    try:
+        account = desk.names.account(args.account)
+    except NotFound:
+        return deal_named(desk, args.account)  # a split deal of somebody else's customer
+    return _only(_credited_of(account.account_id, desk), account.name, desk)
 
-    Ambiguous where the asker was credited for several; BadUse (deal_not_won) where for none.
-    """
+
+def _sold(deal: Deal, desk: Desk) -> Deal:
+    """The deal; where it is not won, the won one of the same customer: nobody is paid for what is open."""
     if deal.outcome == "won":
         return deal
-    of_account = desk.book.deals(accounts=[deal.account_id], outcome="won") if deal.account_id else []
-    held = desk.book.credits(people=[desk.person.person_id], deals=[d.deal_id for d in of_account])
+    customer = desk.book.accounts(ids=[deal.account_id]) if deal.account_id else []
+    found = _credited_of(deal.account_id, desk) if deal.account_id else []
+    return _only(found, customer[0].name if customer and found else deal.name, desk)
+
+
+def _credited_of(account_id: str, desk: Desk) -> list[Deal]:
+    """A customer's won deals that the asker was credited for, the latest first."""
+    won = desk.book.deals(accounts=[account_id], outcome="won")
+    held = desk.book.credits(people=[desk.person.person_id], deals=[d.deal_id for d in won]) if won else []
     credited = {c.deal_id for c in held if c.date <= desk.today}
-    found = [d for d in of_account if d.deal_id in credited]
-    found.sort(key=lambda d: d.closed_on or date.min, reverse=True)
+    return sorted((d for d in won if d.deal_id in credited), key=lambda d: d.closed_on or date.min, reverse=True)
+
+
+def _only(found: list[Deal], said: str, desk: Desk) -> Deal:
+    """The only one; Ambiguous for several, BadUse (deal_not_won) for none."""
     if not found:
-        raise BadUse(f"{deal.name} is not won.", code="deal_not_won", deal=deal.name)
+        raise BadUse(f"{said} is not won.", code="deal_not_won", deal=said)
     if len(found) > 1:
-        customer = desk.book.accounts(ids=[str(deal.account_id)])
-        said = customer[0].name if customer else deal.name
-        raise Ambiguous("deal", said, "deal", desk.names.choices("deal", found))
+        raise Ambiguous("deal", said, "deal", desk.names.choices("deal", found[:_SHOWN]))
     return found[0]
 
 
@@ -138,9 +157,7 @@ def _the_one(args: Args, action: Action, desk: Desk) -> Dispute:
     if args.person:
         wanted = desk.names.person(args.person).person_id
         found = [d for d in found if d.person_id == wanted]
-    if args.deal:
-        deal = desk.names.deal(args.deal).deal_id
-        found = [d for d in found if d.about.get("deal_id") == deal]
+    found = about(found, args, desk)
     if not found:
         raise NoData("No dispute waits for that.", code="no_open_dispute")
     if len(found) > 1:

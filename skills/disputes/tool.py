@@ -17,6 +17,7 @@ class Args(BaseModel):
     action: Action | None = Field(None, description="list (default), open, answer, accept, reject or withdraw")
     number: int | None = Field(None, description="the dispute's number", ge=1)
     deal: str | None = Field(None, description="the deal whose commission is in dispute")
+    account: str | None = Field(None, description="the customer whose deal is meant, instead of `deal`")
     period: str | None = Field(None, description="the statement's period: 2026-Q3, 2026-10, last_quarter, ...")
     person: str | None = Field(None, description="whose disputes; default: all that the asker may see")
     amount: Decimal | None = Field(None, description="accept: what is to be paid, below zero to take back")

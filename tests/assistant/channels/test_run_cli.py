@@ -267,7 +267,8 @@ def test_a_plan_changed_after_publication_is_named(run: Coach, load: Callable[..
     published(run)
     load(*ROWS, plan=REPS.replace("8%", "9%"))
     (row,) = found(run, code="plan_changed")
-    assert row["facts"] == {"plan": "reps"}
+    assert row["facts"] == {"plan": "reps", "people": ["Dana Kim", "Erik Berg"], "more": 0}
+    assert "it pays Dana Kim and Erik Berg" in run("commissions", *Q3).output
 
 
 def test_the_report_tells_credits_that_paid_nothing_and_deals_paid_twice(run: Coach, load: Callable[..., None]) -> None:

@@ -138,6 +138,16 @@ def test_an_open_deal_means_the_customers_deal_that_paid(desk: Callable[..., Des
     assert refused(desk(DANA), action="open", deal="D6", reason="x") == "deal_not_won"
 
 
+def test_a_customer_means_the_deals_that_paid_and_never_an_open_one(desk: Callable[..., Desk]) -> None:
+    assert skill(desk(DANA), action="open", account="Initech", reason="8%").deal == "Initech - Suite"  # type: ignore[attr-defined]
+    with pytest.raises(Ambiguous) as several:
+        skill(desk(DANA), action="open", account="Globex", reason="8%")
+    assert [c.value for c in several.value.choices] == ["D2", "D1"]
+    assert refused(desk(DANA), action="open", account="Umbrella", reason="8%") == "deal_not_won"
+    assert rows(desk(MAYA), account="Initech") == [(1, "open")]
+    assert rows(desk(MAYA), account="Globex") == []
+
+
 def test_a_period_can_be_disputed_without_a_deal_but_not_nothing(desk: Callable[..., Desk]) -> None:
     step = opened(desk, deal=None, period="2026-10", reason="a deal is missing")
     assert (step.deal, step.period) == (None, "2026-10")

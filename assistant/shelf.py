@@ -1,14 +1,19 @@
-"""The coaching library as the settings want it: which embeddings, and where its vectors are kept."""
+"""The coaching library as the settings want it, and whether a question that no skill is about is answered there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
+from connectors.errors import CoachError
 from connectors.home import Home
 
 if TYPE_CHECKING:
     from connectors.library import Library
+    from skills.skill import Desk
+
+SURELY = 0.7  # of a passage that it is about the question: a library of any size then says nothing of the weather
+_FIRST = 3
 
 
 def open_library(home: Home, settings: Settings) -> Library:
@@ -24,3 +29,12 @@ def open_library(home: Home, settings: Settings) -> Library:
         options=settings.embeddings_options,
     )
     return Library.open(home, embeddings=embeddings, server=settings.library_url)
+
+
+def surely_about(question: str, desk: Desk) -> bool:
+    """Whether a passage that this person may read is surely about a question; no where the library can't be asked."""
+    try:
+        found = desk.library.search(question, person=desk.person, k=_FIRST)
+    except CoachError:
+        return False
+    return any(passage.likely >= SURELY for passage in found)

@@ -8,6 +8,7 @@ contents of the tool messages are the answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -23,13 +24,16 @@ from assistant.memory import this_turn
 from assistant.plain import plain
 from assistant.tools import question_back
 from assistant.turn import Turn
-from assistant.understanding import PastCall, Understood, understand
+from assistant.understanding import Call, PastCall, Understood, understand
 from assistant.wording import front_and_body, phrase
 from connectors.errors import ServiceDown
 from skills.registry import SKILLS
 from skills.skill import Choice
 
 NAME = "embedded"
+_ASKERS = ("rep", "manager")  # whose help differs; everybody else sees the company
+ADVICE = "coaching_advice"
+ELSEWHERE = "general"  # the refusal of a question that belongs to no skill and is no secret, nonsense or trick
 
 
 class EmbeddedChatModel(BaseChatModel):
@@ -70,6 +74,8 @@ class EmbeddedChatModel(BaseChatModel):
         before = messages[: len(messages) - len(this_turn(messages))]  # type: ignore[arg-type]
         understood = understand(turn.question, past_calls(before), turn.desk, cache=turn.cache)
         turn.speak(understood.language)
+        if understood.refused == ELSEWHERE and in_the_library(turn):
+            understood = replace(understood, refused=None, calls=(Call(ADVICE, {"question": turn.question}),))
         turn.confidence = understood.confidence
         if understood.calls:
             calls = [
@@ -78,6 +84,13 @@ class EmbeddedChatModel(BaseChatModel):
             ]
             return AIMessage(content="", tool_calls=calls)
         return _without_tools(understood, turn)
+
+
+def in_the_library(turn: Turn) -> bool:
+    """Whether the company's own guides are surely about what no skill is: a seller may ask for the order form, too."""
+    from assistant.shelf import surely_about
+
+    return surely_about(turn.question, turn.desk)
 
 
 def told(results: Iterable[ToolMessage]) -> AIMessage:
@@ -133,17 +146,20 @@ def _without_tools(understood: Understood, turn: Turn) -> AIMessage:
 def _small_talk(code: str, language: str, turn: Turn) -> AIMessage:
     facts: dict[str, Any] = {"person": turn.desk.person.name.split()[0]}
     if code == "help":
-        facts["examples"] = examples(language)
+        facts["examples"] = examples(language, turn.desk.person.role)
     return _noting(phrase(f"smalltalk:{code}", language, **facts), {"smalltalk": code})
 
 
-def examples(language: str) -> list[str]:
-    """For each skill one of the questions that it is asked by, without placeholders."""
+def examples(language: str, role: str) -> list[str]:
+    """For each skill a question that somebody in this role would ask: its own under `help`, else the first without
+    placeholders. A skill that is not for them has an empty one."""
+    kind = role if role in _ASKERS else "other"
     found = []
     for name in SKILLS:
-        asked = front_and_body(f"{name}.md", language)[0].get("asked as") or ()
-        found += [str(text) for text in asked if "{" not in str(text)][:1]
-    return found
+        front = front_and_body(f"{name}.md", language)[0]
+        plain_ones = (str(text) for text in front.get("asked as") or () if "{" not in str(text))
+        found.append((front.get("help") or {}).get(kind, next(plain_ones, "")))
+    return [question for question in found if question]
 
 
 def _noting(text: str, noted: dict[str, Any]) -> AIMessage:

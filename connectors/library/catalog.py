@@ -40,6 +40,8 @@ create virtual table if not exists vocabulary using fts5vocab(words, row);
 """
 _LONG_ENOUGH = 4  # letters of a stem that is taken for a slip: short words are near to too many
 _ALIKE = 0.8
+_EVERYWHERE = 0.5  # of the passages: a word that more of them hold tells nothing apart (BM25 gives it no weight)
+_SOME = 10  # times as many as are wanted: among so many of the best there are nearly always enough to be read
 PATH, BODY, KIN = 2.0, 1.0, 1.0  # what a word counts for in BM25 by where it stands
 _COLUMNS = "d.location, d.source, d.title, d.language, d.date, d.roles, d.team, d.digest, d.root"
 _PASSAGE = f"p.key, p.path, p.text, p.position, p.page, {_COLUMNS}"
@@ -159,18 +161,43 @@ class Catalog:
 
     def matching(self, sought: Sequence[Sought], reader: Person, to: Narrowed, *, limit: int) -> list[Match]:
         """Passages with words of a question or their kin, best first, by BM25."""
-        wanted = _wanted([s.word for s in sought if s.share])
+        wanted = _wanted([s.word for s in sought if s.share <= _EVERYWHERE] or [s.word for s in sought])
         if not wanted:
             return []
         condition, values = for_catalog(reader, to)
+        few = self._best(wanted, condition, values, limit, among=limit * _SOME)
+        return few if few is not None else self._best(wanted, condition, values, limit) or []
+
+    def _best(
+        self, wanted: str, condition: str, values: Sequence[object], limit: int, among: int | None = None
+    ) -> list[Match] | None:
+        """The best that fulfil a condition; of the first `among`, None where those may not be enough.
+
+        Most of what matches is far down: looking up the documents of all of it takes longer than the search.
+        """
+        first = f"order by rank limit {among}" if among else ""
         rows = self._file.execute(
-            f"""select p.key, -bm25(words, {PATH}, {BODY}, {KIN}) as score
-                from words join passages p on p.row = words.rowid
-                join documents d using (location) where words match ? and {condition}
-                order by score desc, p.row limit ?""",
+            f"""with found as materialized (
+                  select rowid as row, -rank as score from words
+                  where words match ? and rank match 'bm25({PATH}, {BODY}, {KIN})' {first})
+                select p.key, f.score, (select count(*) from found) from found f join passages p using (row)
+                join documents d using (location) where {condition} order by f.score desc, p.row limit ?""",
             [wanted, *values, limit],
+        ).fetchall()
+        every = rows[0][2] if rows else 0
+        if among and len(rows) < limit and (every >= among or not rows):
+            return None
+        return [Match(key, score) for key, score, _ in rows]
+
+    def words_of(self, keys: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The stems and kin of passages with their headings, as they stand in the index."""
+        marks = ", ".join("?" * len(keys))
+        rows = self._file.execute(
+            f"""select p.key, w.path || ' ' || w.body || ' ' || w.kin from passages p join words w on w.rowid = p.row
+                where p.key in ({marks})""",
+            list(keys),
         )
-        return [Match(key, score) for key, score in rows]
+        return {key: frozenset(words.split()) for key, words in rows}
 
     def _held_by(self, word: Word) -> int:
         """How many passages hold it: the most that hold one of its stems or kin."""

@@ -22,9 +22,7 @@ from importlib.resources import files
 from typing import Any
 
 from connectors.library.catalog import Sought
-from connectors.library.chunks import Chunk
 from connectors.library.embeddings import Floats
-from connectors.library.words import kin, stems
 
 UNKNOWN = 0.05
 DOUBTFUL = 0.5  # a word that was taken for a slip may have been meant as it stands
@@ -66,14 +64,8 @@ class Weights:
     bias: float
 
 
-def covered(sought: Sequence[Sought], chunk: Chunk, language: str) -> float:
-    """The share of what is sought that a passage holds, from 0 to 1, each word weighed by how rare it is."""
-    return share_held(sought, f"{' '.join(chunk.path)} {chunk.text}", language)
-
-
-def share_held(sought: Sequence[Sought], text: str, language: str) -> float:
-    """The same for any text."""
-    held = {*stems(text, language), *kin(text, language)}
+def share_held(sought: Sequence[Sought], held: frozenset[str]) -> float:
+    """The share of what is sought that a text of these stems and kin holds, from 0 to 1, rare words weighing more."""
     weighed = [(_weight(one), not held.isdisjoint(one.word.terms)) for one in sought]
     whole = sum(weight for weight, _ in weighed)
     return sum(weight for weight, found in weighed if found) / whole if whole else 0.0

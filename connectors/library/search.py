@@ -17,7 +17,7 @@ from datetime import date
 from connectors.book.schema import Person
 from connectors.library.catalog import Catalog, Held, Sought
 from connectors.library.embeddings import Floats
-from connectors.library.likely import Evidence, Reference, covered, likely
+from connectors.library.likely import Evidence, Reference, likely, share_held
 from connectors.library.narrowed import Narrowed
 from connectors.library.vectors import Vectors
 from connectors.library.words import spoken
@@ -72,12 +72,17 @@ def passages(
     """The `k` best passages that this person may read, best first."""
     sought = catalog.sought(asked.text)
     ranked = candidates(asked.row, sought, catalog, vectors, reader=reader, to=to)
-    held = catalog.held([one.key for one in ranked], reader)
-    kept = folded(ranked, held, max(k, WEIGHED))
+    many = max(k, WEIGHED)
+    held = catalog.held([one.key for one in ranked[: 2 * many]], reader)
+    kept = folded(ranked, held, many)
+    if len(kept) < many and len(ranked) > 2 * many:  # most were copies, or not for this person
+        held |= catalog.held([one.key for one in ranked[2 * many :]], reader)
+        kept = folded(ranked, held, many)
     rows = vectors.rows([one.key for one in kept if one.row is None])
     rows |= {one.key: one.row for one in kept if one.row is not None}
+    words = catalog.words_of(list(rows))
     found = [
-        _passage(one, held[one.key], evidence(asked, rows[one.key], sought, held[one.key]))
+        _passage(one, held[one.key], evidence(asked, rows[one.key], sought, held[one.key], words[one.key]))
         for one in kept
         if one.key in rows
     ]
@@ -91,12 +96,12 @@ def reranked(found: Sequence[Passage]) -> list[Passage]:
     return sorted(found, key=lambda passage: (-scores[passage.key], passage.key))
 
 
-def evidence(asked: Question, own: Floats, sought: Sequence[Sought], held: Held) -> Evidence:
-    """What speaks for a passage; `own` is its vector."""
+def evidence(asked: Question, own: Floats, sought: Sequence[Sought], held: Held, words: frozenset[str]) -> Evidence:
+    """What speaks for a passage; `own` is its vector, `words` are its stems and kin."""
     language = held.entry.language
     in_sales, elsewhere = asked.reference.standing(asked.row, own)
     foreign = spoken(asked.text) not in {None, language}
-    return Evidence(in_sales, elsewhere, covered(sought, held.chunk, language), float(foreign))
+    return Evidence(in_sales, elsewhere, share_held(sought, words), float(foreign))
 
 
 def candidates(
@@ -123,10 +128,12 @@ def fused(orders: Sequence[tuple[float, Sequence[str]]]) -> dict[str, float]:
 def folded(ranked: Sequence[Candidate], held: Mapping[str, Held], k: int) -> list[Candidate]:
     """The first `k` that say something new: of near-copies the best stands for all."""
     kept: list[Candidate] = []
+    said: list[frozenset[str]] = []
     for one in _readable(ranked, held):
         words = _words(held[one.key])
-        if all(_alike(words, _words(held[other.key])) < SAME for other in kept):
+        if all(_alike(words, others) < SAME for others in said):
             kept.append(one)
+            said.append(words)
         if len(kept) == k:
             break
     return kept
@@ -142,6 +149,8 @@ def _words(held: Held) -> frozenset[str]:
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> float:
+    if min(len(words), len(others)) < SAME * max(len(words), len(others)):
+        return 0.0  # it could not reach SAME
     return len(words & others) / max(len(words | others), 1)
 
 

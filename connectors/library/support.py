@@ -25,7 +25,7 @@ from connectors.library.catalog import Sought
 from connectors.library.chunks import sentences
 from connectors.library.embeddings import Embeddings, Floats
 from connectors.library.likely import share_held
-from connectors.library.words import spoken
+from connectors.library.words import kin, spoken, stems
 
 _TOGETHER = 3  # things that one sentence may put together
 ENOUGH = 0.7  # where one in ten of the unsupported sentences of support.yaml passes
@@ -77,7 +77,8 @@ def borne(sentence: Sentence, passage: Quotable, kept: Embeddings) -> Borne:
     cosines = kept.embed_passages(said) @ sentence.row
     near = (float(cosines.max()) - float(sentence.usual.mean())) / max(float(sentence.usual.std()), 1e-6)
     nearest = " ".join(said[place] for place in np.argsort(-cosines)[:_TOGETHER])
-    return Borne(near, share_held(sentence.sought, nearest, passage.language), foreign)
+    held = frozenset([*stems(nearest, passage.language), *kin(nearest, passage.language)])
+    return Borne(near, share_held(sentence.sought, held), foreign)
 
 
 def likelihood(evidence: Borne) -> float:

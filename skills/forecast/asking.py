@@ -14,7 +14,7 @@ from connectors.periods import Period
 from skills.asked import period_of, whom
 from skills.forecast.past import Past
 from skills.forecast.results import Forecast
-from skills.forecast.standing import Bet, bets, open_on
+from skills.forecast.standing import DUE, Bet, bets, open_on
 from skills.forecast.whole import Question, arrays, forecast, supposed
 from skills.skill import Desk, Who
 
@@ -85,8 +85,8 @@ def _so_far(who: Who, people: Sequence[str] | None, period: Period, desk: Desk) 
 def _meant(args: Args, held: Sequence[Bet], desk: Desk) -> list[int]:
     """The deals of which something is supposed, by their places; NoData (deal_not_in_forecast) for one not open."""
     if args.largest:
-        order = sorted(range(len(held)), key=lambda i: (-held[i].worth.amount, held[i].deal.deal_id))
-        return order[: int(args.largest)]
+        due = [i for i, b in enumerate(held) if b.due in DUE] or list(range(len(held)))
+        return sorted(due, key=lambda i: (-held[i].worth.amount, held[i].deal.deal_id))[: int(args.largest)]
     named: list[Deal] = [desk.names.deal(said) for said in args.deals or ([args.deal] if args.deal else [])]
     places = {b.deal.deal_id: i for i, b in enumerate(held)}
     if not named and args.account:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from connectors.book.outlook import Fate
 
-FEWEST_LOOKS, FEWEST_WINS = 50, 10  # below which history says too little: ten wins tell a rate to within a third
+FEWEST_LOOKS = 100  # below which history says too little: so many tell a rate to within five points
 _POOLED = 1e6  # looks: the weight of the parent where cells do not differ
 _WINS_BESIDE = 10.0  # wins that a size's own have to outweigh before it counts as different
 _SURE = 0.98  # the most that history can promise
@@ -47,7 +47,7 @@ class Rates:
     @property
     def few(self) -> bool:
         """Whether history is too small to go by."""
-        return self.looks < FEWEST_LOOKS or self.wins < FEWEST_WINS
+        return self.looks < FEWEST_LOOKS
 
     def of(self, stage: str | None, due: str, size: int) -> Rate:
         """The chance of one deal; that of the next wider group where its own has never been seen."""
@@ -59,11 +59,11 @@ def rates(fates: Sequence[Fate]) -> Rates:
     """From what became of deals in past stretches."""
     by_due, by_cell = _counted(fates, lambda f: f.due), _counted(fates, lambda f: (f.stage, f.due))
     looks, wins = sum(f.looks for f in fates), sum(f.won for f in fates)
-    base = _rate(looks, wins, 0.5, 1.0)
-    dues = _drawn(by_due, base.chance)
+    base = _rate(looks, wins, Rate(0.5, 0.0), 1.0)
+    dues = _drawn(by_due, base)
     cells: dict[Cell, Rate] = {}
     for due, parent in dues.items():
-        cells |= _drawn({c: n for c, n in by_cell.items() if c[1] == due}, parent.chance)
+        cells |= _drawn({c: n for c, n in by_cell.items() if c[1] == due}, parent)
     return Rates(cells, dues, base, _sizes(fates, cells), looks, wins)
 
 
@@ -81,15 +81,17 @@ def weight(counts: Iterable[tuple[int, int]], mean: float) -> float:
     return min(max(noise / between - 1, 1.0), _POOLED) if between > 0 else _POOLED
 
 
-def _drawn(counts: Mapping[K, tuple[int, int]], mean: float) -> dict[K, Rate]:
-    """Each cell's rate, drawn to the mean of its parent."""
-    prior = weight(counts.values(), mean)
-    return {key: _rate(n, w, mean, prior) for key, (n, w) in counts.items()}
+def _drawn(counts: Mapping[K, tuple[int, int]], parent: Rate) -> dict[K, Rate]:
+    """Each cell's rate, drawn to that of its parent."""
+    prior = weight(counts.values(), parent.chance)
+    return {key: _rate(n, w, parent, prior) for key, (n, w) in counts.items()}
 
 
-def _rate(looks: int, wins: int, mean: float, prior: float) -> Rate:
-    chance = (wins + prior * mean) / (looks + prior)
-    return Rate(chance, sqrt(chance * (1 - chance) / (looks + prior + 1)))
+def _rate(looks: int, wins: int, parent: Rate, prior: float) -> Rate:
+    """The mean of the beta distribution; what the parent's rate may be off counts as far as it is drawn to it."""
+    chance = (wins + prior * parent.chance) / (looks + prior)
+    own, drawn = chance * (1 - chance) / (looks + prior + 1), prior / (looks + prior)
+    return Rate(chance, sqrt(own + (drawn * parent.error) ** 2))
 
 
 def _sizes(fates: Iterable[Fate], cells: Mapping[Cell, Rate]) -> dict[int, float]:

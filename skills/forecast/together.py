@@ -40,7 +40,7 @@ def correlation(fates: Sequence[Fate], rates: Rates) -> float:
     """rho, from how far the wins of past stretches strayed from those expected."""
     ordered = sorted(fates, key=lambda f: f.stretch)
     stretches = np.array([f.stretch for f in ordered])
-    firsts = np.flatnonzero(np.diff(stretches, prepend=-1)) if len(ordered) else np.array([], int)
+    firsts = np.flatnonzero(np.diff(stretches, prepend=-1)) if ordered else np.array([], int)
     count = len(firsts)
     if count < 2:
         return PRIOR

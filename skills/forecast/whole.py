@@ -80,10 +80,9 @@ def forecast(question: Question, held: Sequence[Bet], sides: Bets, desk: Desk) -
 
 def arrays(question: Question, held: Sequence[Bet], book: Book) -> Bets:
     """The open deals and what is to come, as the simulation takes them."""
-    groups: dict[tuple[str | None, str], int] = {}
-    places = [groups.setdefault((b.deal.stage, b.due), len(groups)) for b in held]
+    groups: dict[str, int] = {}  # stages of one due date lend each other their rates, and so what those may be off
+    places = [groups.setdefault(b.due, len(groups)) for b in held]
     people = question.people if question.people is not None else [p.person_id for p in book.people()]
-    few = question.past.rates.few
     return Bets(
         chances=np.array([b.rate.chance for b in held], float),
         amounts=np.array([float(b.worth.amount) for b in held], float),
@@ -91,7 +90,7 @@ def arrays(question: Question, held: Sequence[Bet], book: Book) -> Bets:
         groups=np.array(places, np.int64),
         rho=question.past.rho,
         growth=question.past.learnt.growth or (1.0,),
-        coming=None if few else coming(people, question.past.ahead, question.past.learnt, book, question.currency),
+        coming=coming(people, question.past.ahead, question.past.learnt, book, question.currency),
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from skills.coaching_summary.mailing import Heard
-from skills.coaching_summary.results import Inspected
+from skills.coaching_summary.results import Inspected, Mood
 from skills.coaching_summary.rules import Rules
 from skills.email_sentiment.results import Said
-from skills.pipeline_risk.many import flagged, listed
+from skills.pipeline_risk.many import at_risk, flagged, listed
 from skills.pipeline_risk.results import AtRisk
 from skills.pipeline_risk.scope import Scope, limits_of
 from skills.pipeline_risk.signs import HIGH, MEDIUM
-from skills.skill import Desk
 
 # A customer who turned negative, or from whom somebody goes, is at high risk by that alone: no figure shows it so soon.
 _HEARD = HIGH
@@ -20,7 +19,7 @@ _HEARD = HIGH
 
 def inspected(scope: Scope, heard: Heard, rules: Rules, most: int) -> tuple[tuple[Inspected, ...], int]:
     """Deals at medium risk and above, or whose mail tells trouble; and how many are open at all."""
-    desk = scope.desk
+    desk, own = scope.desk, scope.desk.book.company.currency
     deals, limits = scope.deals(desk.today), limits_of(desk)
     every = {f.deal.deal_id: f for f in flagged(deals, limits, {})}
     told = {d.deal_id: _mood(d.account_id, heard) for d in deals}
@@ -34,12 +33,13 @@ def inspected(scope: Scope, heard: Heard, rules: Rules, most: int) -> tuple[tupl
     )[:most]
     shown = {a.deal.deal_id: a for a in listed([every[d.deal_id] for d in chosen if d.deal_id in every], limits, scope)}
     found = [
-        _inspected(shown.get(d.deal_id) or _bare(d, desk), told[d.deal_id], scores[d.deal_id], rules) for d in chosen
+        _inspected(shown.get(d.deal_id) or at_risk(d, (), None, None, own), told[d.deal_id], scores[d.deal_id], rules)
+        for d in chosen
     ]
     return tuple(found), len(deals)
 
 
-def _mood(account_id: str | None, heard: Heard) -> tuple[str, Said] | None:
+def _mood(account_id: str | None, heard: Heard) -> tuple[Mood, Said] | None:
     """What the customer's mail tells, a departure before a change of mood: it is the more urgent of the two."""
     key = account_id or ""
     if key in heard.leaving:
@@ -47,8 +47,8 @@ def _mood(account_id: str | None, heard: Heard) -> tuple[str, Said] | None:
     return ("turned_negative", heard.turned[key]) if key in heard.turned else None
 
 
-def _inspected(deal: AtRisk, mood: tuple[str, Said] | None, score: int, rules: Rules) -> Inspected:
-    main = mood[0] if mood else deal.signs[0].kind
+def _inspected(deal: AtRisk, mood: tuple[Mood, Said] | None, score: int, rules: Rules) -> Inspected:
+    main: str = mood[0] if mood else deal.signs[0].kind
     questions: Mapping[str, str] = rules.questions.get(main, {})
     return Inspected(
         deal=deal.deal,
@@ -57,15 +57,8 @@ def _inspected(deal: AtRisk, mood: tuple[str, Said] | None, score: int, rules: R
         stage=deal.stage,
         close_on=deal.close_on,
         signs=deal.signs,
-        mood=mood[0] if mood else None,  # type: ignore[arg-type]
+        mood=mood[0] if mood else None,
         quote=mood[1] if mood else None,
         questions=questions,
         score=score,
     )
-
-
-def _bare(deal: object, desk: Desk) -> AtRisk:
-    """A deal without a sign of its own."""
-    from skills.pipeline_risk.many import at_risk
-
-    return at_risk(deal, (), None, None, desk.book.company.currency)  # type: ignore[arg-type]

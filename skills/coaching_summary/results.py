@@ -28,6 +28,7 @@ from skills.skill import Citation, Figure, Result, Who
 
 Form = Literal["short", "long"]
 Act = Literal["agree", "done", "drop"]
+Mood = Literal["turned_negative", "leaving"]  # what mail tells of a deal's customer
 AHEAD = timedelta(days=14)  # until which an action is proposed to be done: the next 1:1 but one
 
 
@@ -54,7 +55,7 @@ class Inspected:
     stage: str | None
     close_on: date | None
     signs: tuple[Sign, ...]
-    mood: Literal["turned_negative", "leaving"] | None
+    mood: Mood | None
     quote: Said | None
     questions: Mapping[str, str]
     score: int

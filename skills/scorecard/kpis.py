@@ -21,7 +21,6 @@ from statistics import median
 from typing import Literal
 
 from connectors.book import Track
-from connectors.money import Money
 from skills.scorecard.proportion import FEW, Proportion
 from skills.scorecard.window import Window
 
@@ -121,11 +120,6 @@ def by_seller(tracks: Sequence[Track]) -> dict[int, list[Track]]:
     for track in tracks:
         found.setdefault(track.seller, []).append(track)
     return found
-
-
-def in_money(value: Decimal, currency: str) -> Money:
-    """As an amount, unrounded."""
-    return Money(value, currency)
 
 
 def _count(n: int) -> Value:

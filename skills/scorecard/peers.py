@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connectors.book import Track
-
-FEWEST = 5  # peers, as in the book: with fewer, an average is somebody's figures
+from connectors.book.peers import FEWEST
 
 
 @dataclass(frozen=True, slots=True)

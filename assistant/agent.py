@@ -110,6 +110,10 @@ class Coach:
         record(self.home, answer, snapshot=snapshot.name, now=self._clock())
         if thread and answer.code == "forget":
             self.forget(thread, asker)
+        elif thread and answer.code == "complaint":
+            from assistant.feedback import note_complaint
+
+            note_complaint(self, answer)
         return answer
 
     def desk(self, person: str | None = None, *, on: date | None = None, language: str = "en") -> Desk:

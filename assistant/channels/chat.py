@@ -1,14 +1,20 @@
-"""`coach chat`: a conversation in the terminal. It remembers what was said until /forget."""
+"""`coach chat`: a conversation in the terminal. It remembers what was said until /forget.
+
+/good and /bad say whether the last answer was what was meant: "/bad I meant the deal in Oslo".
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import typer
 
 from assistant.channels.options import As, HomeAt, On, day, home
+
+if TYPE_CHECKING:
+    from assistant import Coach
 
 app = typer.Typer()
 _LEAVE = {"/quit", "/exit", "quit", "exit", "/q"}
@@ -38,9 +44,24 @@ def chat(
         if said.lower() == "/forget":
             coach.forget(conversation, person)
             print(phrase("terminal:forgotten", language))
+        elif said.split()[0:1] in (["/good"], ["/bad"]):
+            print(_rated(coach, said, str(desk.person.email), conversation, language))
         elif said:
             language = follow(coach.stream(said, person=person, thread=conversation, on=today)).language
     print(phrase("terminal:bye", language))
+
+
+def _rated(coach: Coach, said: str, person: str, thread: str, language: str) -> str:
+    from assistant.feedback import rate
+    from assistant.wording import phrase, worded
+    from connectors.errors import NoData
+
+    verdict, _, meant = said.partition(" ")
+    try:
+        answer = rate(coach, person, helpful=verdict == "/good", comment=meant.strip(), thread=thread)
+    except NoData as error:
+        return worded(error, language)
+    return phrase("terminal:noted", language, question=answer.question)
 
 
 def _read_line() -> str | None:

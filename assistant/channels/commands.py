@@ -22,6 +22,7 @@ from connectors.errors import CoachError
 COMMANDS = {
     "ask": "assistant.channels.ask:app",
     "chat": "assistant.channels.chat:app",
+    "feedback": "assistant.channels.feedback:app",
     "demo": "assistant.channels.demo:app",
     "sync": "assistant.channels.sync:app",
     "library": "assistant.channels.library_cli:app",

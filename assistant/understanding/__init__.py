@@ -5,7 +5,7 @@
 
 from assistant.understanding.followups import PastCall
 from assistant.understanding.trained import trained
-from assistant.understanding.understand import understand
+from assistant.understanding.understand import holed, understand
 from assistant.understanding.understood import Call, Clarify, Understood
 
-__all__ = ["Call", "Clarify", "PastCall", "Understood", "trained", "understand"]
+__all__ = ["Call", "Clarify", "PastCall", "Understood", "holed", "trained", "understand"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from assistant.understanding.language import everyday_words
 from assistant.understanding.reading import FEW, Reading
 from skills.folding import folded, plain_form
 from skills.skill import Choice, Desk
@@ -177,7 +178,7 @@ def _by_label(reading: Reading, choices: Sequence[Choice]) -> str | None:
     exact = [c for c in choices if c.value.lower() == reading.text.strip(" .!?").lower()]
     if exact:
         return exact[0].value
-    said = {w.text for w in folded(reading.text)}
+    said = {w.text for w in folded(reading.text)} - everyday_words()
     held = {w.text for c in choices for w in folded(c.label)}
     if any(plain_form(t.text) not in held for t in reading.rest):
         return None  # it says more than a choice

@@ -186,7 +186,7 @@ class Reading:
     def masked(self) -> str:
         """The question with stand-ins for names, money and percentages, and misspelt words put right."""
         marks: dict[Span, str] = {m.span: STAND_INS[m.kind] for m in reversed(self.mentions)}
-        marks |= {span: STAND_INS["person"] for span in self.said("newcomer")}
+        marks |= dict.fromkeys(self.said("newcomer"), STAND_INS["person"])
         marks |= {a.span: STAND_INS["money"] for a in self.amounts}
         marks |= {p.span: STAND_INS["percent"] for p in self.percents}
         named = [m.span for m in self.mentions]
@@ -199,6 +199,15 @@ class Reading:
             marks = {span: mark for span, mark in marks.items() if span[0] >= self.tokens[self.opening].start}
             marks[0, self.tokens[self.opening].start] = ""
         return _replaced(self.text, marks)
+
+    @cached_property
+    def holed(self) -> str:
+        """The question with placeholders for what it names, as the phrases in prompts/ are written."""
+        marks: dict[Span, str] = {m.span: "{" + m.kind + "}" for m in reversed(self.mentions)}
+        marks |= {a.span: "{money}" for a in self.amounts}
+        marks |= {p.span: "{percent}" for p in self.percents}
+        marks |= {p.span: "{period}" for p in self.periods if not p.vague}
+        return _replaced(self.text, marks).strip(" ?!.")
 
     @cached_property
     def rest(self) -> list[Token]:

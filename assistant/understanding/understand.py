@@ -65,6 +65,13 @@ def understand(
     return turn.goes_on() or turn.bare() or turn.several() or turn.fresh()
 
 
+def holed(text: str, desk: Desk, *, cache: Path) -> str:
+    """A question as a phrase of prompts/ is written: with placeholders for what it names."""
+    known = trained(cache)
+    said = " ".join(text.split())
+    return read(said, known.language.tell(said, desk.language), desk, known.everyday, known.places).holed
+
+
 def _registered(skill: str) -> type[BaseModel]:
     from skills.registry import load
 

@@ -89,6 +89,12 @@ class State:
         with self._database.reading() as connection:
             return [_recorded(row) for row in connection.execute(query).mappings()]
 
+    def latest(self, person: str, *, count: int = 50) -> list[RecordedAnswer]:
+        """The last answers of a person, the newest first."""
+        query = select(answers).where(answers.c.person == person).order_by(answers.c.at.desc(), answers.c.id)
+        with self._database.reading() as connection:
+            return [_recorded(row) for row in connection.execute(query.limit(count)).mappings()]
+
     def answer(self, answer_id: str) -> RecordedAnswer | None:
         """The recorded answer of this id, also one that was given a moment ago; None where there is none."""
         self.take_in()

@@ -251,3 +251,19 @@ def test_many_may_ask_at_once(coach: Coach) -> None:
         texts = list(pool.map(ask, range(24)))
     assert len(set(texts[::2])) == 1
     assert all(texts)
+
+
+@pytest.mark.parametrize(
+    ("person", "has", "lacks"), [(DANA, "my biggest deal", "team"), (MAYA, "my team", "my biggest")]
+)
+def test_help_shows_what_this_role_would_ask(coach: Coach, person: str, has: str, lacks: str) -> None:
+    text = coach.ask("what can you do?", person=person).text
+    assert has in text
+    assert lacks not in text
+    assert "balance sheet" not in text
+
+
+def test_a_yes_to_several_ways_is_not_read_out_of_a_complaint(coach: Coach) -> None:
+    asked = coach.ask("Initech?", thread="t")
+    assert asked.clarify
+    assert coach.ask("no, that is not what I meant", thread="t").code == "complaint"

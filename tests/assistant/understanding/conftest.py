@@ -21,7 +21,14 @@ TABLES: dict[str, list[Any]] = {
         Person(person_id="P0", name="Maya Lind", email="maya@acme.example", role="manager", team="North"),
         Person(person_id="P1", name="Dana Kim", email="dana@acme.example", manager_id="P0", team="North"),
         Person(person_id="P2", name="Dana Olsen", email="olsen@acme.example", manager_id="P0", team="North"),
-        Person(person_id="P3", name="Erik Berg", email="erik@acme.example", manager_id="P0", team="North"),
+        Person(
+            person_id="P3",
+            name="Erik Berg",
+            email="erik@acme.example",
+            manager_id="P0",
+            team="North",
+            hired_on=date(2026, 6, 1),
+        ),
         Person(person_id="P9", name="Petter Dahl", email="petter@acme.example", role="rep", team="South"),
     ],
     "accounts": [

@@ -195,3 +195,69 @@ def test_two_skills_may_take_the_same_words_for_two_things(talk: Talk) -> None:
     said = {group for words in sources().values() for group in words if group.startswith("show=")}
     assert {"show=movement", "show=hygiene"} <= said
     assert talk.call("is my pipeline tidy, or are deals in it twice?")[1]["show"] == "hygiene"
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("is my biggest deal at risk", {"deal": "D-1"}),
+        ("is my second biggest deal at risk", {"deal": "D-3"}),
+        ("er den minste avtalen min i fare", {"deal": "D-2"}),
+        ("which deals are at risk by Friday", {"period": "2026-11-20..2026-11-27"}),
+        ("teh most risky deals of my taem", {"team": True}),
+        ("kva avtalar er i fare hjå Globex - Renewal", {"deal": "D-2"}),
+    ],
+)
+def test_deals_by_rank_days_and_misspelt_words_are_slots(talk: Talk, text: str, args: dict[str, Any]) -> None:
+    assert talk.call(text) == ("pipeline_risk", args)
+
+
+def test_several_deals_by_rank_close_together(talk: Talk) -> None:
+    assert talk.call("what do I earn if I close my two biggest deals")[1] == {"deals": ["D-1", "D-3"]}
+
+
+def test_the_new_guy_is_who_was_hired_last(talk: Talk) -> None:
+    assert talk.call("how is the new guy on my team doing against quota")[1] == {"person": "P3"}
+
+
+def test_a_first_name_with_an_initial_that_nobody_has_is_not_answered_about_the_asker(talk: Talk) -> None:
+    assert talk.call("how is petter d doing against quota")[1]["person"] == "petter"
+
+
+def test_after_since_a_day_is_the_last_one(talk: Talk) -> None:
+    skill, args = talk.call("what changed in my commission since the first of November")
+    assert (skill, args["since"]) == ("commission_statement", "2026-11-01")
+
+
+def test_a_year_is_when_a_deal_closes_only_where_one_closes(talk: Talk) -> None:
+    assert talk.call("how much commission have I made this year")[1]["period"] == "this_year"
+    assert talk.call("what do I earn if platform rollout closes this year")[1]["close_on"] == "2026-12-31"
+
+
+def test_an_argument_may_be_said_by_itself(talk: Talk) -> None:
+    talk("show my open pipeline")
+    assert talk.call("ok, by owner please") == ("pipeline", {"by": "owner"})
+
+
+def test_what_was_asked_of_a_customer_goes_on_about_the_customer(talk: Talk) -> None:
+    talk("how does Nordic Foods feel about us?")
+    assert talk.call("did they mention a competitor?")[1] == {"account": "A2", "signal": "competitor"}
+
+
+def test_ok_before_a_change_is_no_small_talk(talk: Talk) -> None:
+    talk("what do I earn if I close platform rollout")
+    assert talk.call("ok and at 100k")[1] == {"deal": "D-3", "amount": Decimal(100000)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "korleis ligg eg an mot kvota",
+        "hvordan ligger jeg til i forhold til min kvote",
+        "hur ligger jag till mot min kvot",
+        "ka ligg æ an mot kvoten",
+    ],
+)
+def test_neighbours_of_bokmal_are_understood_and_answered_in_bokmal(talk: Talk, text: str) -> None:
+    understood = talk(text)
+    assert (understood.language, understood.calls[0].skill) == ("nb", "attainment")

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from connectors.book import Book
+from connectors.book import Book, CreditLine
 from connectors.book.schema import Assignment, Person
 from connectors.errors import BadPlan, NoData, NotAllowed
 from connectors.periods import Period
@@ -25,6 +25,7 @@ from skills.commission.problems import Problem
 from skills.commission.reading import plan_of
 from skills.commission.run import Case, Payroll, pay_everyone
 from skills.commission_run.checks import Found, of_assignments, of_rows
+from skills.statement.apart import told_once
 from skills.statement.slip import Slip
 from skills.statement.sources import spans
 from skills.statement.working import settles, slip_of
@@ -64,7 +65,7 @@ def make(book: Book, period: Period, today: date, progress: Progress = lambda do
         raise NoData("No commission plans are loaded. Load plans and assignments with `coach sync`.", code="no_plans")
     people = {p.person_id: p for p in book.people()}
     assignments = [a for a in book.assignments() if a.from_ <= period.end]
-    lines = [line for line in book.credit_lines() if line.date <= today]
+    lines = _touched(book, period, today)
     plans, faulty = _plans(book, assignments, period)
     events = frozenset[str](c.event for on in plans for c in on.plan.components)
     rows = of_rows(lines, list(people.values()), assignments, period, events)
@@ -84,7 +85,15 @@ def make(book: Book, period: Period, today: date, progress: Progress = lambda do
     slips.sort(key=lambda s: (s.person_id, s.plan))
     hashes = {on.key: hashlib.sha256(on.document.encode()).hexdigest() for on in plans}
     over = frozenset((on.key, c.name) for on in plans for c in on.plan.components if c.of != "self")
-    return Made(period, tuple(slips), tuple(found), hashes, people, before, over)
+    return Made(period, tuple(told_once(slips)), tuple(found), hashes, people, before, over)
+
+
+def _touched(book: Book, period: Period, today: date) -> list[CreditLine]:
+    """The credits of a period, and what else there is of their deals: all that can be wrong with them."""
+    inside = book.credit_lines(between=(period.start, min(period.end, today)))
+    deals = {line.deal_id for line in inside if line.deal_id}
+    more = [line for line in book.credit_lines(deals=sorted(deals)) if line.date <= today]
+    return list({line.credit_id: line for line in (*inside, *more)}.values())
 
 
 def _plans(book: Book, assignments: Sequence[Assignment], period: Period) -> tuple[list[Held], list[Found]]:
@@ -107,19 +116,13 @@ def _plans(book: Book, assignments: Sequence[Assignment], period: Period) -> tup
 
 
 def _payrolls(book: Book, on: Held, period: Period, today: date) -> Iterator[tuple[Case, Payroll, list[str]]]:
-    """What a plan pays, some of its people at a time."""
-    case = case_for(book, on, today)
+    """What a plan pays, some of its people at a time, so that only their credits are in memory."""
     ids = sorted(on.spells)
-    if looks_at_others(on.plan):
-        yield case, pay_everyone(on.plan, case, through=period.end), ids
-        return
-    credits_of = _by_person(case.credits)
-    members = {m.person_id: m for m in case.members}
-    for start in range(0, len(ids), TOGETHER):
-        some = ids[start : start + TOGETHER]
-        held = [c for person in some for c in credits_of[person]]
-        part = replace(case, credits=held, members=[members[person] for person in some])
-        yield part, pay_everyone(on.plan, part, through=period.end), some
+    size = len(ids) if looks_at_others(on.plan) else TOGETHER
+    for start in range(0, len(ids), size):
+        some = ids[start : start + size]
+        case = case_for(book, on, today, some)
+        yield case, pay_everyone(on.plan, case, through=period.end), some
 
 
 def _slips(

@@ -14,6 +14,7 @@ from skills.commission.credits import Span
 from skills.commission.from_book import OnPlan, case_of
 from skills.commission.reading import plan_of
 from skills.commission.run import Case, Payroll, pay_everyone
+from skills.statement.apart import told_once
 from skills.statement.slip import Slip
 from skills.statement.working import slip_of
 
@@ -81,4 +82,5 @@ def sides(book: Book, person: Person, period: Period, today: date) -> list[Side]
 
 def slips(book: Book, person: Person, period: Period, today: date) -> list[Slip]:
     """The person's slips for a period, one for each plan that pays or counts something in it."""
-    return [slip for side in sides(book, person, period, today) if (slip := side.slip(period)) is not None]
+    own = (side.slip(period) for side in sides(book, person, period, today))
+    return told_once(slip for slip in own if slip is not None)

@@ -153,6 +153,19 @@ def test_a_plan_that_changes_in_mid_period_pays_each_for_its_days(desk_of: Desks
     rows = credit("A", "2026-10-05", 10000), credit("B", "2026-11-05", 10000)
     found = statement(desk_of(*rows, assignments=spells, plans=plans))
     assert [(s.plan, s.paid) for s in found.slips] == [("reps", usd("800")), ("flat", usd("1000"))]
+    assert [u.credit_id for s in found.slips for u in s.unpaid] == []
+
+
+def test_a_credit_between_two_plans_is_told_to_be_unpaid_once(desk_of: Desks) -> None:
+    flat = "plan: flat\ncurrency: USD\ncomponents: [{name: All, period: quarter, rate: 10%}]\n"
+    spells = [
+        Assignment(person_id="P1", plan="reps", from_=date(2026, 1, 1), to=date(2026, 10, 31)),
+        Assignment(person_id="P1", plan="flat", from_=date(2026, 11, 10)),
+    ]
+    plans = [Plan(plan="reps", document=REPS), Plan(plan="flat", document=flat)]
+    rows = credit("A", "2026-10-05", 10000), credit("B", "2026-11-05", 10000), credit("C", "2026-11-15", 10000)
+    found = statement(desk_of(*rows, assignments=spells, plans=plans))
+    assert [(u.credit_id, u.reason) for s in found.slips for u in s.unpaid] == [("B", "outside_assignment")]
 
 
 def test_a_slip_that_was_kept_is_read_back_as_it_was(desk_of: Desks) -> None:

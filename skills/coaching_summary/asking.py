@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -72,9 +73,11 @@ def _summed_up(args: Args, desk: Desk) -> Result:
     period = _whole(period_of(args.period, desk), desk)
     form = args.form or "short"
     who, ids = whom(args.person, args.team, desk)
-    leads = bool(desk.book.reports(ids[0])) or (args.person is None and desk.person.role in _MANY)
-    if leads and not who.is_team:
+    sees_all = args.person is None and desk.person.role in _MANY
+    if not who.is_team and (sees_all or desk.book.reports(ids[0])):
         who, ids = whom(args.person, True, desk)
+    if sees_all:
+        who = replace(who, name=desk.book.company.name, is_asker=False)
     return team_summary(who, ids, period, form, desk) if who.is_team else summary(who, period, form, desk)
 
 

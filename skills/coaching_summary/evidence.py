@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import NormalDist, fmean, pvariance
+from statistics import NormalDist, fmean
 from typing import Literal, NamedTuple
 
 from connectors.book import Track
@@ -112,7 +112,12 @@ def _strata(seen: Iterable[Seen]) -> Mapping[tuple[object, ...], _Stratum]:
     groups: dict[tuple[object, ...], list[float]] = defaultdict(list)
     for s in seen:
         groups[s.stratum].append(s.value)
-    return {k: _Stratum(len(v), fmean(v), pvariance(v)) for k, v in groups.items() if len(v) > 1}
+    return {k: _stratum(v) for k, v in groups.items() if len(v) > 1}
+
+
+def _stratum(values: Sequence[float]) -> _Stratum:
+    mean = sum(values) / len(values)
+    return _Stratum(len(values), mean, sum((v - mean) ** 2 for v in values) / len(values))
 
 
 def _sum(seen: Sequence[Seen], strata: Mapping[tuple[object, ...], _Stratum]) -> _Sum:

@@ -32,9 +32,9 @@ _WINS = 2
 
 
 def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = heard) -> Summary:
-    """Of one person, up to the end of the period or today; habits and causes are told over twelve months up to then.
+    """Of one person. Habits and causes are told over the twelve months up to the end of the period, or up to today.
 
-    `hear` reads the mail.
+    Deals to inspect, mail and actions are those of today, whatever the period. `hear` reads the mail.
     """
     assert who.person_id is not None
     until = min(period.end, desk.today)
@@ -44,7 +44,7 @@ def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = he
     tracks = book.tracks([who.person_id], since=window.since, until=window.until)
     found = signals_of(tracks, who.person_id, window, desk)
     areas, hints = areas_of(found, table, "clear"), areas_of(found, table, "hint")
-    mail = hear(who.person_id, until, desk)
+    mail = hear(who.person_id, desk.today, desk)
     deals, still_open = inspected(Scope(desk, who, [who.person_id]), mail, table, _DEALS[form])
     past, peers = _compared_with(tracks, who.person_id, window, currency, desk)
     return Summary(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from connectors.book import Track
@@ -35,7 +36,11 @@ def team_summary(who: Who, ids: Sequence[str], period: Period, form: Form, desk:
     tracks = book.tracks(list(ids), since=window.since, until=window.until)
     sellers = [p for p in people if any(t.owner == p.person_id for t in tracks)]
     shares = _shares(who, period, desk)
-    members = [_member(p, tracks, window, shares, desk) for p in sellers]
+    in_need = _in_need(who, ids, desk)
+    members = [
+        _member(p, tracks, window, desk, reached=shares[1].get(p.person_id), deals=in_need[p.person_id])
+        for p in sellers
+    ]
     nothing = Heard(None, {}, {}, "of_members")
     deals, still_open = inspected(Scope(desk, who, list(ids)), nothing, rules(), _DEALS[form])
     every = desk.state.actions.all(people=list(ids), still_open=True)
@@ -66,22 +71,27 @@ def _member(
     person: Person,
     tracks: Sequence[Track],
     window: Window,
-    shares: tuple[Reached | None, Mapping[str, Reached]],
     desk: Desk,
+    *,
+    reached: Reached | None,
+    deals: int,
 ) -> Member:
     areas = areas_of(signals_of(tracks, person.person_id, window, desk), rules(), "clear")
-    reached = shares[1].get(person.person_id)
     own = [t for t in tracks if t.owner == person.person_id]
-    scope = Scope(desk, Who(person.name, is_asker=False, person_id=person.person_id), [person.person_id])
-    risky = flagged(scope.deals(desk.today), limits_of(desk), {})
     return Member(
         name=person.name,
         share=reached.share if reached else None,
         on_pace=reached.on_pace if reached else None,
         area=areas[0] if areas else None,
-        deals=sum(f.score >= MEDIUM for f in risky),
+        deals=deals,
         closed=sum(t.closed_on is not None and t.closed_on >= window.since for t in own),
     )
+
+
+def _in_need(who: Who, ids: Sequence[str], desk: Desk) -> Counter[str]:
+    """How many open deals of each are at medium risk or above."""
+    risky = flagged(Scope(desk, who, list(ids)).deals(desk.today), limits_of(desk), {})
+    return Counter(f.deal.owner_id for f in risky if f.score >= MEDIUM and f.deal.owner_id)
 
 
 def _common(members: Sequence[Member]) -> tuple[Area, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import BaseModel, Field
@@ -50,7 +51,8 @@ def _whose(args: Args, names: list[str], desk: Desk) -> tuple[Who, list[str]]:
     """A lead means the team; who sees everybody and names nobody all of it."""
     person = args.person or (names[0] if names else None)
     if person is None and not args.team and desk.person.role in _MANY:
-        return whom(None, True, desk)
+        who, ids = whom(None, True, desk)
+        return replace(who, name=desk.book.company.name, is_asker=False), ids
     who, ids = whom(person, args.team, desk)
     return whom(person, True, desk) if not args.team and desk.book.reports(ids[0]) else (who, ids)
 

@@ -34,6 +34,7 @@ BENCHES = {
     "sentiment": "evals.sentiment_bench:run",
     "guard": "evals.guard_bench:run",
     "risk": "evals.risk_bench:run",
+    "forecast": "evals.forecast_bench:run",
     "commissions": "evals.commissions_bench:run",
 }
 

@@ -21,6 +21,7 @@ SKILLS: dict[str, str] = {
     "commission_expense": "skills.commission_expense.asking:skill",
     "pipeline": "skills.pipeline:skill",
     "pipeline_risk": "skills.pipeline_risk:skill",
+    "forecast": "skills.forecast:skill",
     "email_sentiment": "skills.email_sentiment:skill",
     "coaching_advice": "skills.coaching_advice:skill",
     "coaching_summary": "skills.coaching_summary:skill",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import sqrt
 
 import numpy as np
 
@@ -35,7 +36,8 @@ def coming(people: Sequence[str], ahead: Stretch, learnt: Learnt, book: Book, cu
     wins, there = sum(a.won for a in own[:LAST]), sum(a.sellers for a in own[:LAST])
     shape = wins + _PRIOR * rate
     sizes = _sizes(each, learnt, book, currency, ahead)
-    return Coming(now * shape / (there + _PRIOR), shape, sizes, spread(learnt.arrivals))
+    last = len(learnt.arrivals[:LAST])  # a mean of so many stretches is itself off by as much as they stray
+    return Coming(now * shape / (there + _PRIOR), shape, sizes, spread(learnt.arrivals) * sqrt(1 + 1 / last))
 
 
 def _rate(arrivals: Sequence[Arrivals]) -> float:

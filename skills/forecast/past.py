@@ -12,7 +12,7 @@ from connectors.book.outlook import Learnt, Stretch
 from connectors.periods import Period
 from skills.forecast.rates import Rates, rates
 from skills.forecast.stretches import ahead, like
-from skills.forecast.together import correlation
+from skills.forecast.together import MOST, correlation
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,14 @@ class Past:
         learnt = book.learnt(like(period, today, book.company.calendar), today=today)
         known = rates(learnt.fates)
         return cls(ahead(period, today), learnt, known, correlation(learnt.fates, known))
+
+    @property
+    def rho_ahead(self) -> float:
+        """rho for the days ahead: the rates come from so many stretches, which had their own good and bad luck.
+
+        A mean of n stretches is off by a further 1/n of their variance, as in any prediction from a mean.
+        """
+        return min(self.rho * (1 + 1 / max(len(self.learnt.stretches), 1)), MOST)
 
     @property
     def usual(self) -> Mapping[str, Decimal]:

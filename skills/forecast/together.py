@@ -20,7 +20,8 @@ from skills.forecast.rates import Rates
 
 PRIOR, PRIOR_SPREAD = 0.02, 0.1  # what stands in: at a chance of a quarter, wins stray by a sixth; arrivals by a tenth
 PRIOR_STRETCHES = 4  # how many past stretches it is worth
-_MOST, _STEPS = 0.4, 16  # halvings: to less than a hundred-thousandth
+MOST = 0.4  # of rho
+_STEPS = 16  # halvings: to less than a hundred-thousandth
 _NODES = 48
 
 
@@ -48,7 +49,7 @@ def correlation(fates: Sequence[Fate], rates: Rates) -> float:
     chances = np.array([rates.of(f.stage, f.due, f.size).chance for f in ordered])
     strays = np.add.reduceat(np.array([f.won for f in ordered]) - looks * chances, firsts)
     strayed = float((strays**2).sum()) * count / (count - 1)
-    low, high = 0.0, _MOST
+    low, high = 0.0, MOST
     for _ in range(_STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if _variance(looks, chances, firsts, middle) < strayed else (low, middle)

@@ -88,7 +88,7 @@ def arrays(question: Question, held: Sequence[Bet], book: Book) -> Bets:
         amounts=np.array([float(b.worth.amount) for b in held], float),
         errors=np.array([b.rate.error for b in held], float),
         groups=np.array(places, np.int64),
-        rho=question.past.rho,
+        rho=question.past.rho_ahead,
         growth=question.past.learnt.growth or (1.0,),
         coming=coming(people, question.past.ahead, question.past.learnt, book, question.currency),
     )

@@ -14,7 +14,7 @@ from connectors.book import Book
 from connectors.book.schema import Assignment
 from connectors.errors import NoData, NotAllowed
 from connectors.exchange import Exchange
-from skills.commission.credits import Credit, Member, Span
+from skills.commission.credits import Member, Span
 from skills.commission.from_book import credits_of
 from skills.commission.plan import Goal, Plan
 from skills.commission.reading import plan_of
@@ -54,24 +54,20 @@ def held(book: Book) -> list[Held]:
     return [Held(r.plan, plan_of(r.document, r.plan), _by_person(spells[r.plan]), r.document) for r in rows]
 
 
-def case_for(book: Book, on: Held, until: date) -> Case:
-    """Everything that the plan is applied to, from the first credit to `until`."""
-    members = members_of(book, on)
-    lines = [c for c in book.credit_lines(people=[m.person_id for m in members]) if c.date <= until]
-    return case_over(book, on, members, credits_of(book, lines, on.plan))
+def case_for(book: Book, on: Held, until: date, some: Sequence[str] | None = None) -> Case:
+    """Everything that the plan is applied to, from the first credit to `until`; of these people where they are given.
 
-
-def case_over(book: Book, on: Held, members: Sequence[Member], held_credits: Sequence[Credit]) -> Case:
-    """The same over credits that have been read."""
-    quotas = book.quotas(people=list(on.spells)) if book.has("quotas") else []
-    return Case(held_credits, quotas, members, Exchange(book.fx(), book.company.currency), book.company.calendar)
-
-
-def members_of(book: Book, on: Held) -> list[Member]:
-    """Those on the plan, and where it looks at what others sell, everybody else."""
+    Where the plan looks at what others sell, everybody is in it.
+    """
     sees_everyone(book)
-    found = [Member(p.person_id, p.manager_id, on.spells.get(p.person_id, ())) for p in book.people()]
-    return found if looks_at_others(on.plan) else [m for m in found if m.spans]
+    others = looks_at_others(on.plan)
+    people = book.people(ids=None if others else some)
+    members = [Member(p.person_id, p.manager_id, on.spells.get(p.person_id, ())) for p in people]
+    members = members if others else [m for m in members if m.spans]
+    lines = [c for c in book.credit_lines(people=[m.person_id for m in members]) if c.date <= until]
+    quotas = book.quotas(people=[m.person_id for m in members if m.spans]) if book.has("quotas") else []
+    exchange = Exchange(book.fx(), book.company.currency)
+    return Case(credits_of(book, lines, on.plan), quotas, members, exchange, book.company.calendar)
 
 
 def looks_at_others(plan: Plan) -> bool:

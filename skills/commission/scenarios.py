@@ -24,7 +24,7 @@ from skills.commission.supposed import Changes, credits_of, supposed
 from skills.skill import Desk
 
 Scenario = Literal["booked", "commit", "weighted", "best"]
-_COMMIT = "commit"
+_COMMIT = frozenset({"commit", "committed"})
 NONE, WHOLE = Decimal(0), Decimal(1)
 
 
@@ -47,7 +47,7 @@ def due(desk: Desk, people: list[str], period: Period, scenario: Scenario) -> li
 
 def _believed(deal: Deal, scenario: Scenario, chances: dict[str, Decimal]) -> Decimal:
     if scenario == "commit":
-        return WHOLE if (deal.forecast_category or "").lower() == _COMMIT else NONE
+        return WHOLE if (deal.forecast_category or "").lower() in _COMMIT else NONE
     return WHOLE if scenario == "best" else chances.get(deal.stage or "", NONE)
 
 

@@ -100,7 +100,7 @@ class Slack:
         """Every call that was answered with an error."""
         return [(name, given, answer) for name, given, answer in self.calls if not answer["ok"]]
 
-    def eventually(self, looked_for: Callable[[], Any], within: float = 15) -> Any:
+    def eventually(self, looked_for: Callable[[], Any], within: float = 60) -> Any:
         """What is looked for, once it is there; AssertionError where it does not come."""
         until = time.monotonic() + within
         while time.monotonic() < until:

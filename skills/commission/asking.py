@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from skills.asked import period_of
 from skills.commission.closing import closing, won
 from skills.commission.credited import deal_named
 from skills.commission.looking import best_next, so_far, to_earn
+from skills.commission.results import Estimate
 from skills.commission.supposed import Changes
 from skills.skill import Desk, Result
 
@@ -32,6 +34,10 @@ def asked(args: Args, desk: Desk) -> Result:
             return so_far(desk, person, period_of(args.period, desk))
         raise NoData("Which deal is meant?", code="which_deal")
     _refuse_closed(deals)
+    return replace(_estimated(desk, person, deals, changes), about=args.about)
+
+
+def _estimated(desk: Desk, person: Person, deals: list[Deal], changes: Changes) -> Estimate:
     if deals and deals[0].outcome == "won" and not changes:
         return won(desk, person, deals[0])
     if not deals:

@@ -34,6 +34,9 @@ class Args(BaseModel):
     find: Literal["best_next", "so_far"] | None = Field(
         None, description="instead of a deal: best_next (which open deals would earn most), so_far (earned in a period)"
     )
+    about: Literal["bonus", "gate", "accelerator"] | None = Field(
+        None, description="what the deal is asked to do, so that a no is said too: bonus, gate, accelerator"
+    )
     period: str | None = Field(None, description="the period asked about where no deal is named: this_quarter, ...")
 
 

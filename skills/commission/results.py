@@ -156,7 +156,7 @@ class Estimate(Result):
 
     `accelerated`: how much of it comes from rates beyond the one at which it began; `capped`, `back`: what the plan's
     cap and cancelled credits change of it; `as_it_stands`: what the deal as it is would earn, in `stands_in`;
-    `left_out`: components that do not count it.
+    `left_out`: components that do not count it; `about`: what it was asked to do (bonus, gate, accelerator).
     """
 
     who: Who
@@ -171,6 +171,14 @@ class Estimate(Result):
     stands_in: Period | None = None
     left_out: tuple[str, ...] = ()
     kind: str = "deal"
+    about: str | None = None
+
+    @property
+    def does(self) -> bool:
+        """Whether it does what was asked about."""
+        if self.about == "accelerator":
+            return self.accelerated.amount > 0
+        return any(e.bonuses if self.about == "bonus" else e.opened for e in self.effects)
 
     @property
     def amount(self) -> Money | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant.wording import word
 from connectors.book.schema import (
     Assignment,
     DealLine,
@@ -178,6 +179,13 @@ class TestPlans:
         assert ([g.at_least for g in opened.opened], opened.pay.amount) == (["110%"], D("1150.00"))
         closed = ask(tables=plan(gated), deal="latelia").effects[1]
         assert (closed.why_nothing, closed.closed[0].missing) == ("gate_closed", Money(D(5000), "USD"))
+
+    def test_what_is_asked_of_a_deal_is_denied_too(self, ask: Ask) -> None:
+        gated = TIERS + "  - {name: Extra, rate: 1%, gate: {component: New business, at_least: 110%}}\n"
+        asked = [("globex", "accelerator"), ("globex", "gate"), ("latelia", "gate"), ("globex", "bonus")]
+        assert [ask(tables=plan(gated), deal=d, about=about).does for d, about in asked] == [True, True, False, False]
+        for language, no in (("en", "It triggers no bonus."), ("nb", "Den utløser ingen bonus.")):
+            assert no in word("commission_estimate", ask(deal="globex", about="bonus"), language, TODAY)
 
     def test_a_bonus_that_the_deal_reaches_is_said(self, ask: Ask) -> None:
         bonus = TIERS + "  - {name: Bonus, quota: book, bonus: [{at: 100%, pay: 5000}, {at: 150%, pay: 9000}]}\n"

@@ -87,6 +87,7 @@ def _turned(messages: Sequence[Message], moved: Change, scope: Scope, recent_fro
         since=moved.since,
         shown_by=quoted(message, reading, scope),
         days_silent=(until - messages[-1].day).days,
+        distance=moved.distance,
     )
 
 

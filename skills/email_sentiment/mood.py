@@ -27,12 +27,16 @@ CLEAR = 0.25  # a quarter of the way from neutral: from here a mood has a direct
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a mood moved: from what to what (scores, -1 to 1), and since which day where it did."""
+    """How a mood moved: from what to what (scores, -1 to 1), and since which day where it did.
+
+    `distance` in standard errors, below zero for the worse.
+    """
 
     trend: Trend
     before: float | None = None
     now: float | None = None
     since: date | None = None
+    distance: float = 0.0
 
 
 def mood(messages: Sequence[Message], today: date) -> float:
@@ -62,8 +66,8 @@ def change(messages: Sequence[Message], recent_from: date) -> Change:
     error = _spread([*before, *recent]) * math.sqrt(1 / (len(before) + IMAGINED) + 1 / (len(recent) + IMAGINED))
     distance = (new - old) / error
     if abs(distance) < NINE_TO_ONE:
-        return Change("steady", old, new)
-    return Change("worse" if distance < 0 else "better", old, new, _turned(messages, worse=distance < 0))
+        return Change("steady", old, new, distance=distance)
+    return Change("worse" if distance < 0 else "better", old, new, _turned(messages, worse=distance < 0), distance)
 
 
 def turned_negative(moved: Change) -> bool:

@@ -56,7 +56,7 @@ class ContactMood:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A customer whose mood went down, with the sentence that shows it best."""
+    """A customer whose mood went down, with the sentence that shows it best; `distance` in standard errors."""
 
     account: str
     account_id: str
@@ -65,6 +65,7 @@ class Turned:
     since: date | None
     shown_by: Said
     days_silent: int
+    distance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

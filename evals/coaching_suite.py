@@ -2,6 +2,7 @@
 
 The questions and the headings that answer them stand in `evals/data/coaching.yaml`. What is shown is traced by reading
 the guides' files as plain text, and who may read a guide off its front matter; neither uses the library's own code.
+The demo company's guides are English; that an English question finds a Norwegian guide is measured on two of their own.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import re
 import statistics
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from connectors.book.schema import Person
 from connectors.errors import NoData
+from connectors.library.support_training import with_guides
 from evals.company import eval_company
 from evals.report import Grid, Measure, Report
 from evals.truth import Truth
@@ -78,18 +82,28 @@ def run() -> Report:
     outcomes = [_outcome(each, desks[each.boss, each.language]) for each in asked]
     as_rep = [_outcome(each, desks[False, each.language]) for each in asked]
     both = [*outcomes, *as_rep]
+    reverse = _norwegian_guides()
     return Report(
         f"{len(asked)} coaching questions",
         measures=[
             Measure(f"right passage among the first {FIRST} found", _share(o.found for o in outcomes), "", ">= 0.92"),
             Measure(f"right guide among the first {FIRST} cited", _share(o.guide for o in outcomes), "", ">= 0.92"),
             Measure(f"right section among the first {FIRST} cited", _share(o.section for o in outcomes)),
+            Measure(
+                f"right Norwegian passage among the first {FIRST}, asked in English",
+                _share(reverse.values()),
+                "",
+                ">= 0.92",
+            ),
             Measure("answered", _share(o.answered for o in outcomes)),
             Measure("sentences that are in no guide cited", sum(len(o.untraced) for o in both), "", "<= 0"),
             Measure("citations the person may not read", sum(len(o.forbidden) for o in both), "", "<= 0"),
         ],
         grids=[_by_language(outcomes)],
-        failures=[line for o in outcomes for line in o.complaints],
+        failures=[
+            *(line for o in outcomes for line in o.complaints),
+            *(f"[Norwegian guide] {asked}" for asked, found in reverse.items() if not found),
+        ],
     )
 
 
@@ -123,6 +137,20 @@ def _outcome(asked: Asked, desk: Desk) -> Outcome:
         untraced=tuple(_untraced(advice)),
         forbidden=tuple(c.source for c in advice.citations() if desk.person.role not in _readers(Path(c.source).stem)),
     )
+
+
+def _norwegian_guides() -> dict[str, bool]:
+    """For each English question whether the passage of a Norwegian guide that answers is among the first found."""
+    asked = yaml.safe_load((files("evals") / "data" / "norwegian.yaml").read_text(encoding="utf-8"))
+    reader = Person(person_id="eval", name="Eval", role="rep")
+    with TemporaryDirectory() as folder, as_file(files("evals") / "data" / "norwegian") as norwegian:
+        library = with_guides(Path(folder))
+        library.add([norwegian])
+        first = {each["ask"]: library.search(each["ask"], person=reader, k=FIRST) for each in asked}
+    return {
+        each["ask"]: any(each["guide"] in p.source and p.path[-1] in each["under"] for p in first[each["ask"]])
+        for each in asked
+    }
 
 
 def _untraced(advice: Advice) -> list[str]:

@@ -113,6 +113,10 @@ class Catalog:
         rows = self._file.execute(f"{from_both} where p.location = ? order by position", (location,))
         return [_held(row).chunk for row in rows]
 
+    def languages(self) -> list[str]:
+        """The languages that documents are in."""
+        return [language for (language,) in self._file.execute("select distinct language from documents order by 1")]
+
     def size(self) -> int:
         """How many passages there are."""
         return int(self._file.execute("select count(*) from passages").fetchone()[0])

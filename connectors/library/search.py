@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from connectors.book.schema import Person
@@ -71,7 +71,7 @@ def passages(
 ) -> list[Passage]:
     """The `k` best passages that this person may read, best first."""
     sought = catalog.sought(asked.text)
-    ranked = candidates(asked.row, sought, catalog, vectors, reader=reader, to=to)
+    ranked = candidates(asked, sought, catalog, vectors, reader=reader, to=to)
     many = max(k, WEIGHED)
     held = catalog.held([one.key for one in ranked[: 2 * many]], reader)
     kept = folded(ranked, held, many)
@@ -99,19 +99,30 @@ def reranked(found: Sequence[Passage]) -> list[Passage]:
 def evidence(asked: Question, own: Floats, sought: Sequence[Sought], held: Held, words: frozenset[str]) -> Evidence:
     """What speaks for a passage; `own` is its vector, `words` are its stems and kin."""
     language = held.entry.language
-    in_sales, elsewhere = asked.reference.standing(asked.row, own)
+    in_sales, elsewhere = asked.reference.standing(asked.row, own, language)
     foreign = spoken(asked.text) not in {None, language}
     return Evidence(in_sales, elsewhere, share_held(sought, words), float(foreign))
 
 
 def candidates(
-    row: Floats, sought: Sequence[Sought], catalog: Catalog, vectors: Vectors, *, reader: Person, to: Narrowed
+    asked: Question, sought: Sequence[Sought], catalog: Catalog, vectors: Vectors, *, reader: Person, to: Narrowed
 ) -> list[Candidate]:
-    """Passages that this person may read, best first, from both orders."""
-    near = vectors.nearest(row, reader, to, limit=DEPTH)
-    match = catalog.matching(sought, reader, to, limit=DEPTH)
-    rows = {key: own for key, _, own in near}
-    scores = fused([(1.0, list(rows)), (BY_WORDS, [one.key for one in match])])
+    """Passages that this person may read, best first, from both orders.
+
+    Where documents are in several languages, each is searched by itself: the nearest in all are levelled and put in one
+    order, and those that hold the words stand in one order for each, because words are shared within a language.
+    """
+    spoken_in = [to.language] if to.language else catalog.languages()
+    each = [replace(to, language=language) for language in spoken_in] if len(spoken_in) > 1 else [to]
+    near = [
+        (asked.reference.levelled(asked.row, cosine, one.language or ""), key, own)
+        for one in each
+        for key, cosine, own in vectors.nearest(asked.row, reader, one, limit=DEPTH)
+    ]
+    near.sort(key=lambda found: (-found[0], found[1]))
+    words = [catalog.matching(sought, reader, one, limit=DEPTH) for one in each]
+    rows = {key: own for _, key, own in near[:DEPTH]}
+    scores = fused([(1.0, list(rows)), *((BY_WORDS, [one.key for one in match]) for match in words)])
     ranked = sorted(scores, key=lambda key: (-scores[key], key))
     return [Candidate(key, scores[key], rows.get(key)) for key in ranked]
 

@@ -18,9 +18,11 @@ import numpy as np
 from connectors.library.chunks import Chunk, chunks, texts_of
 from connectors.library.documents import document
 from connectors.library.embeddings import Embeddings, Floats, content_key, embedded, mixed
-from connectors.library.likely import Reference, taught
+from connectors.library.likely import Reference, parallels, taught
 
 FILE = "shipped.npz"
+TITLES = {"en": "Sales handbook", "nb": "Salgshåndbok"}  # what the parallel passages are from
+LANGUAGES = tuple(TITLES)
 
 
 @cache
@@ -36,7 +38,8 @@ def reference(embeddings: Embeddings) -> Reference:
     sales, other = _read("sales"), _read("other")
     if name is None or sales is None or other is None or str(name) != embeddings.name:
         return _reference(embeddings)
-    return Reference(sales, other)
+    parallel = {language: _read(f"parallel_{language}") for language in LANGUAGES}
+    return Reference(sales, other, parallel)
 
 
 def guides() -> list[Chunk]:
@@ -52,21 +55,28 @@ def renew(path: Path, embeddings: Embeddings) -> int:
     rows = embeddings.embed_passages(texts)
     by_key = {content_key(embeddings.name, text): row for text, row in zip(texts, rows, strict=True)}
     keys, compared = sorted(by_key), _reference(embeddings)
-    np.savez(
-        path,
-        embedding=np.array(embeddings.name),
-        keys=np.array(keys),
-        rows=np.stack([by_key[key] for key in keys]).astype(np.float16),
-        sales=compared.sales.astype(np.float16),
-        other=compared.other.astype(np.float16),
-    )
+    arrays: dict[str, Any] = {
+        "embedding": np.array(embeddings.name),
+        "keys": np.array(keys),
+        "rows": np.stack([by_key[key] for key in keys]).astype(np.float16),
+        "sales": compared.sales.astype(np.float16),
+        "other": compared.other.astype(np.float16),
+        **{f"parallel_{language}": rows.astype(np.float16) for language, rows in compared.parallel.items()},
+    }
+    np.savez(path, **arrays)
     return len(keys)
 
 
 def _reference(embeddings: Embeddings) -> Reference:
     elsewhere = taught()["elsewhere"].items()
     sales = [(chunk.embedded, chunk.path[-1]) for chunk in guides()]
-    return Reference(_mixed(embeddings, sales), _mixed(embeddings, [(f"{h}\n{text}", h) for h, text in elsewhere]))
+    other = _mixed(embeddings, [(f"{heading}\n{text}", heading) for heading, text in elsewhere])
+    said = {language: [each[language] for each in parallels()] for language in LANGUAGES}
+    parallel = {
+        language: _mixed(embeddings, [(f"{TITLES[language]} > {heading}\n{text}", heading) for heading, text in every])
+        for language, every in said.items()
+    }
+    return Reference(_mixed(embeddings, sales), other, parallel)
 
 
 def _mixed(embeddings: Embeddings, passages: Sequence[tuple[str, str]]) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -314,6 +315,30 @@ def test_an_empty_library_and_an_empty_question_find_nothing(
     assert library.search("price", person=somebody("rep")) == []
     library.add([written(folder, price=PRICE)])
     assert library.search("  ", person=somebody("rep")) == []
+
+
+RENEWALS = """# Fornyelser
+
+## Prisøkning ved fornyelse
+
+Varsle økningen skriftlig tre måneder før, med grunnen og med hva som er blitt bedre siden sist.
+
+## Oppsigelse
+
+Spør hva som ligger bak når kunden vil si opp, og ikke forsvar deg.
+"""
+
+
+def test_a_question_finds_the_guide_in_the_other_language_among_many_in_its_own(
+    library: Library, folder: Path, somebody: Somebody
+) -> None:
+    with as_file(files("connectors") / "demo" / "guides") as english:
+        library.add([english, written(folder, fornyelser=RENEWALS)])
+    for asked in ("how do I announce a price increase at renewal?", "prisøkning ved fornyelse"):
+        found = library.search(asked, person=somebody("rep"), k=3)
+        assert "Fornyelser > Prisøkning ved fornyelse" in [passage.title for passage in found]
+    found = library.search("kunden ber om rabatt, hva bør jeg få tilbake?", person=somebody("rep"), k=3)
+    assert "Handling price objections > When they ask for a discount" in [passage.title for passage in found]
 
 
 def test_search_may_be_narrowed_to_a_language(library: Library, folder: Path, somebody: Somebody) -> None:

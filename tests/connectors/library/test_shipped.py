@@ -37,6 +37,8 @@ def test_reference_passages_are_those_of_the_guides_and_of_elsewhere() -> None:
     again = shipped._reference(_Shipped())
     assert float(np.abs(reference.sales - again.sales).max()) < 2e-3, RENEW
     assert len(reference.other) == len(again.other), RENEW
+    for language in shipped.LANGUAGES:
+        assert float(np.abs(reference.parallel[language] - again.parallel[language]).max()) < 2e-3, RENEW
 
 
 class _Shipped:

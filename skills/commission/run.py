@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from connectors.book.schema import Quota
 from connectors.errors import NoData
@@ -145,12 +146,20 @@ def _settled(
     return settled(Settlement(payouts.coverages[person], calendar), periods, earned, taken, parts)
 
 
+def _pays_for_nothing(component: Component) -> bool:
+    """Whether a component pays somebody who sold nothing: a curve or bonus that begins at zero."""
+    way = component.way
+    if isinstance(way, Curve):
+        return way.share(Fraction(0)) > 0
+    return isinstance(way, Bonus) and any(not s.at.value and s.pay for s in way.steps)
+
+
 def _days(plan: Plan, case: Case, through: date | None) -> tuple[date, date]:
-    """From the first day that matters to the last; with a draw or guarantee, from when the first one is on the plan."""
+    """From the first day that matters to the last; where the plan pays without sales, from when the first is on it."""
     days = [c.date for c in case.credits]
     for credit in case.credits:
         days += [d for d in (credit.invoiced_on, credit.paid_on, credit.cancelled_on) if d]
-    if plan.draw or any(step.guarantee for step in plan.ramp):
+    if plan.draw or any(step.guarantee for step in plan.ramp) or any(_pays_for_nothing(c) for c in plan.components):
         spans = [s for m in case.members for s in m.spans if s.start]
         days += [max(s.start, plan.starts or s.start) for s in spans if s.start]
         days += [plan.starts] if plan.starts else []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from skills.commission.credits import Member
+from skills.commission.credits import Member, Span
 from tests.skills.commission.plans import Paid, component, credit, plan, quota
 
 D = Decimal
@@ -208,6 +209,14 @@ def test_a_curve_that_begins_above_nothing_pays_whoever_sold_nothing(paid: Paid)
         through="2026-06-30",
     )
     assert (run.amount(period="2026-Q1"), run.amount(period="2026-Q2")) == (1000, 200)
+
+
+def test_a_curve_that_begins_above_nothing_pays_before_the_first_sale_too(paid: Paid) -> None:
+    curve = component("curve: [[0%, 20%], [100%, 100%]]", "target: 1000")
+    quotas = [quota(9000), quota(9000, "2026-04-01", "2026-06-30")]
+    member = Member("P1", spans=(Span(date(2026, 1, 1)),))
+    run = paid(curve, [credit("2026-05-05", 9000)], quotas, [member])
+    assert (run.amount(period="2026-Q1"), run.amount(period="2026-Q2")) == (200, 1000)
 
 
 def test_a_correction_takes_each_deal_back_through_the_tiers_it_had_reached(paid: Paid) -> None:

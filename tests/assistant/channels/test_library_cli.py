@@ -113,3 +113,33 @@ def test_a_language_given_holds_for_files_that_do_not_say(library: Coach, folder
     (folder / "pris.md").write_text("# OK\n\nOK.\n", encoding="utf-8")
     library("add", "guides/pris.md", "--language", "nb")
     assert "nb" in library("list").stdout
+
+
+def test_add_counts_the_files_of_kinds_that_are_not_read(library: Coach, folder: Path) -> None:
+    for name in ("old.doc", "older.doc", "sums.xlsx"):
+        (folder / name).write_bytes(b"...")
+    assert "3\u00a0files of kinds that are not read (.doc × 2, .xlsx)" in library("add", "guides").stdout
+
+
+def test_search_may_be_narrowed_to_a_document_and_a_date(library: Coach, folder: Path) -> None:
+    library("add", "guides")
+    found = library("search", "what are salaries compared with", "--in", "Price").stdout
+    assert "Price  (guides/price.md)" in found
+    assert "Pay talks" not in found
+    assert "Nothing found" in library("search", "price", "--since", "2026-01-01").stdout
+    assert library("search", "price", "--in", "No such guide").exit_code == 2
+
+
+def test_rebuild_embeds_what_is_there_anew_and_needs_no_files(library: Coach, folder: Path) -> None:
+    library("add", "guides")
+    for file in folder.iterdir():
+        file.unlink()
+    assert "2\u00a0documents embedded anew" in library("rebuild").stdout
+    assert "Price" in library("search", "it is too expensive").stdout
+
+
+def test_embeddings_that_are_no_embeddings_are_a_sentence(library: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_EMBEDDINGS", "nonsense")
+    done = library("add", "guides")
+    assert done.exit_code == 2
+    assert "COACH_EMBEDDINGS is 'nonsense'" in done.stderr

@@ -3,6 +3,7 @@
 COACH_HOME            where everything is kept (default: the platform's user data folder)
 COACH_PERSON          who asks where nobody is named (default: the company's default person)
 COACH_LANGUAGE        the language of a question that does not show its own (default: en)
+COACH_LANGUAGES       the languages that are understood and answered in, folders of prompts/ (default: en,nb)
 COACH_MODEL           embedded (default), openai, or openai:MODEL
 COACH_OPENAI_API_KEY  the key of the endpoint; with it go COACH_OPENAI_BASE_URL, COACH_OPENAI_MODEL,
                       COACH_OPENAI_TIMEOUT (seconds that one call may take, its retries included),
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     home: Path | None = None
     person: str | None = None
     language: str = "en"
+    languages: str = "en,nb"
     model: str = "embedded"
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None

@@ -25,6 +25,7 @@ from jinja2.exceptions import UndefinedError
 
 from assistant.formats import filters
 from assistant.guard.links import without_links
+from assistant.spoken import spoken
 from connectors.errors import CoachError
 
 FALLBACK = "en"
@@ -86,11 +87,9 @@ def worded(error: CoachError, language: str) -> str:
         return error.message
 
 
-@cache
 def languages() -> tuple[str, ...]:
-    """The languages that there are words for: the folders of prompts/."""
-    folders = (f.name for f in files("prompts").iterdir() if f.is_dir() and (f / "phrases.yaml").is_file())
-    return tuple(sorted(folders))
+    """The languages that are spoken."""
+    return spoken()
 
 
 @cache

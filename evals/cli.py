@@ -29,6 +29,7 @@ BENCHES = {
     "demo": "evals.bench_demo:run",
     "sync": "evals.bench_sync:run",
     "routing": "evals.routing_bench:run",
+    "names": "evals.names_bench:run",
     "slack": "evals.slack_bench:run",
     "retrieval": "evals.retrieval_bench:run",
     "sentiment": "evals.sentiment_bench:run",

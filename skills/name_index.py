@@ -23,6 +23,7 @@ from rapidfuzz.process import extract
 from skills.folding import Word
 
 _MANY = 400  # entries read for one word; a word in more names than this only counts beside a rarer one
+_SOME = 50  # the same for a word that a name with a rarer word has matched already: no other name fits better
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,10 @@ class NameIndex:
         found: dict[tuple[int, int, int], Hit] = {}
         for run in _runs(stands_for, gap):
             seen: set[int] = set()
+            covered: set[int] = set()
             for position in sorted(run, key=lambda p: self._rarity(stands_for[p])):
                 numbers = [n for meant in stands_for[position] for n in self._holding[meant]]
-                if len(numbers) > _MANY and seen:
+                if seen and len(numbers) > (_SOME if position in covered else _MANY):
                     continue
                 for number in numbers[: _MANY * 5]:
                     if number in seen:
@@ -107,6 +109,7 @@ class NameIndex:
                     hit = self._hit(number, words, stands_for, run)
                     if hit:
                         found[number, hit.first, hit.last] = hit
+                        covered.update(range(hit.first, hit.last + 1))
         return list(found.values())
 
     def weight(self, word: str) -> float:

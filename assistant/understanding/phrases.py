@@ -19,7 +19,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 from zlib import crc32
 
-from assistant.understanding.words import front_matter
+from assistant.spoken import spoken
+from assistant.understanding.words import front_matter, stand_ins
 
 OUTSIDE = "out_of_scope"
 TALK = "smalltalk"
@@ -43,11 +44,6 @@ _STRANGERS = {
     "money": ("80k", "1.2m", "45 000", "$250,000"),
     "percent": ("15 percent", "5%", "twenty percent"),
 }
-_PERIODS = {
-    "en": ("last quarter", "this quarter", "Q2", "this year", "last month"),
-    "nb": ("forrige kvartal", "dette kvartalet", "Q2", "i år", "forrige måned"),
-}
-_TEAMS = {"en": ("my team", "the team"), "nb": ("teamet mitt", "teamet")}
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -125,9 +121,8 @@ def filled(example: Example) -> list[str]:
 
 
 def _fill(example: Example, turn: int, values: dict[str, str]) -> str:
-    periods = _PERIODS.get(example.language, _PERIODS["en"])
-    teams = _TEAMS.get(example.language, _TEAMS["en"])
-    every = {**values, "period": periods[turn % len(periods)], "team": teams[turn % len(teams)]}
+    own = stand_ins(example.language)
+    every = {**values, **{name: said[turn % len(said)] for name, said in own.items()}}
     return _HOLE.sub(lambda m: every.get(m[1], m[1]), example.text)
 
 
@@ -139,9 +134,10 @@ def _labelled(name: str, asked: Any) -> Iterator[tuple[str, Iterable[Any]]]:
 
 
 def _sources(prompts: Traversable | None) -> Iterator[tuple[str, str, str]]:
-    """Language, file name and text of every file that teaches."""
+    """Language, file name and text of every file that teaches: in every folder, of our own those that are spoken."""
     for folder in sorted((prompts or files("prompts")).iterdir(), key=lambda f: f.name):
-        if folder.is_dir() and not folder.name.startswith(("_", ".")):
+        taught = folder.name in spoken() if prompts is None else not folder.name.startswith(("_", "."))
+        if folder.is_dir() and taught:
             for file in sorted(folder.iterdir(), key=lambda f: f.name):
                 if file.name.endswith((".md", "words.yaml")):
                     yield folder.name, file.name, file.read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from assistant.spoken import spoken
 from skills.folding import plain_form
 
 _TOKEN = re.compile(
@@ -185,13 +186,12 @@ def _pairs(held: Any) -> Iterator[tuple[str, Any]]:
 
 @cache
 def sources() -> dict[str, dict[str, Any]]:
-    """The words file of every language there is a folder for, with what its skills' arguments mean."""
-    found: dict[str, dict[str, Any]] = {}
-    for folder in sorted(files("prompts").iterdir(), key=lambda f: f.name):
-        source = folder / "words.yaml" if folder.is_dir() else None
-        if source is not None and source.is_file():
-            found[folder.name] = loaded_yaml(source.read_text(encoding="utf-8")) | _meant(folder)
-    return found
+    """The words file of every language that is spoken, with what its skills' arguments mean."""
+    folders = {language: files("prompts") / language for language in spoken()}
+    return {
+        language: loaded_yaml((folder / "words.yaml").read_text(encoding="utf-8")) | _meant(folder)
+        for language, folder in folders.items()
+    }
 
 
 def _meant(folder: Traversable) -> dict[str, dict[str, Any]]:
@@ -233,6 +233,13 @@ def lexicon(language: str) -> Lexicon:
         if language in every
         else every.values()
     )
+
+
+def stand_ins(language: str) -> dict[str, list[str]]:
+    """What stands for a period and for a team where an example leaves them open."""
+    every = sources()
+    found: dict[str, list[str]] = every.get(language, next(iter(every.values())))["stand_ins"]
+    return found
 
 
 def decimal_mark(language: str) -> str:

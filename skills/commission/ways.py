@@ -222,6 +222,13 @@ Way = Flat | Tiers | Curve | Bonus | Rank | Pool
 GROUP = (Rank, Pool)  # these look at everybody on the plan
 
 
+def begins_at_zero(way: Way) -> bool:
+    """Whether somebody who sold nothing is paid: a curve or bonus that begins at nothing."""
+    if isinstance(way, Curve):
+        return way.share(NOTHING) > 0
+    return isinstance(way, Bonus) and any(not s.at.value and s.pay for s in way.steps)
+
+
 @lru_cache(maxsize=4096)
 def _said(value: Decimal, *, of_quota: bool) -> str:
     number = value * 100 if of_quota else value

@@ -56,10 +56,11 @@ def heard(person_id: str, until: date, desk: Desk) -> Heard:
 def _surely(found: TurnedNegative) -> list[Turned]:
     """Those that turned by more than chance among all customers who wrote: one in twenty for all together (Bonferroni).
 
-    Asked for who turned, one wants to hear of every suspicion; a summary of somebody names what is sure.
+    A single message is a bad day, no change. Asked for who turned, one wants to hear of every suspicion; a summary of
+    somebody names what is sure.
     """
     limit = NormalDist().inv_cdf(_AT / max(found.accounts, 1))
-    return [t for t in found.customers if t.distance <= limit]
+    return [t for t in found.customers if t.distance <= limit and t.recent > 1]
 
 
 def _said_twice(found: Sequence[Said]) -> list[Said]:

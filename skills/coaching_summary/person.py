@@ -18,6 +18,7 @@ from skills.coaching_summary.mailing import Heard, heard
 from skills.coaching_summary.results import Advice, Area, Basis, Form, Summary, Won
 from skills.coaching_summary.rules import Rules, rules
 from skills.coaching_summary.signals import KINDS, Kind, Look, told
+from skills.forecast.results import Landing
 from skills.pipeline_risk.results import Named
 from skills.pipeline_risk.scope import Scope
 from skills.scorecard.card import worth_in
@@ -53,6 +54,7 @@ def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = he
         today=desk.today,
         period=period,
         reached=reached(who.person_id, period, desk),
+        landing=landing(who, period, desk),
         by_past=past,
         by_peers=peers,
         areas=areas,
@@ -96,6 +98,19 @@ def reached(person_id: str, period: Period, desk: Desk) -> Reached | None:
     except CoachError:
         return None
     return found.reached if isinstance(found, Attainment) else None
+
+
+def landing(who: Who, period: Period, desk: Desk) -> Landing | None:
+    """Where the period is likely to end; None where it is over or can't be told."""
+    from skills.forecast import skill
+    from skills.forecast.results import Forecast
+
+    try:
+        found = skill(desk, person=who.person_id, team=who.is_team, period=period.name)
+    except CoachError:
+        return None
+    assert isinstance(found, Forecast)
+    return found.landing
 
 
 def _compared_with(

@@ -20,6 +20,7 @@ from skills.coaching_summary.evidence import Evidence
 from skills.coaching_summary.rules import FALLBACK, Words
 from skills.coaching_summary.signals import Kind
 from skills.email_sentiment.results import Said
+from skills.forecast.results import Landing
 from skills.pipeline_risk.results import Named
 from skills.pipeline_risk.signs import Sign
 from skills.scorecard.proportion import Proportion
@@ -146,6 +147,7 @@ class Summary(Result):
     today: date
     period: Period
     reached: Reached | None
+    landing: Landing | None
     by_past: Drivers | None
     by_peers: Drivers | None
     areas: tuple[Area, ...]
@@ -204,6 +206,7 @@ class TeamSummary(Result):
     today: date
     period: Period
     reached: Reached | None
+    landing: Landing | None
     by_past: Drivers | None
     members: tuple[Member, ...]
     common: tuple[Area, ...]

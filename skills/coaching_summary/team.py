@@ -13,7 +13,7 @@ from skills.attainment.results import Attainment, Reached, TeamAttainment
 from skills.coaching_summary.drivers import Drivers, drivers, worked
 from skills.coaching_summary.inspecting import inspected
 from skills.coaching_summary.mailing import Heard
-from skills.coaching_summary.person import AREAS, areas_of, signals_of
+from skills.coaching_summary.person import AREAS, areas_of, landing, signals_of
 from skills.coaching_summary.results import Area, Basis, Form, Member, TeamSummary
 from skills.coaching_summary.rules import rules
 from skills.coaching_summary.signals import KINDS, told
@@ -50,6 +50,7 @@ def team_summary(who: Who, ids: Sequence[str], period: Period, form: Form, desk:
         today=desk.today,
         period=period,
         reached=shares[0],
+        landing=landing(who, period, desk),
         by_past=_by_past(tracks, ids, window, desk),
         members=tuple(sorted(members, key=_first)),
         common=_common(members),

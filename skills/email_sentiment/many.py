@@ -88,6 +88,7 @@ def _turned(messages: Sequence[Message], moved: Change, scope: Scope, recent_fro
         shown_by=quoted(message, reading, scope),
         days_silent=(until - messages[-1].day).days,
         distance=moved.distance,
+        recent=sum(m.day >= recent_from for m in messages),
     )
 
 

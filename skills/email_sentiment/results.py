@@ -56,7 +56,10 @@ class ContactMood:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A customer whose mood went down, with the sentence that shows it best; `distance` in standard errors."""
+    """A customer whose mood went down, with the sentence that shows it best.
+
+    `distance` in standard errors, told from `recent` messages and those before.
+    """
 
     account: str
     account_id: str
@@ -66,6 +69,7 @@ class Turned:
     shown_by: Said
     days_silent: int
     distance: float = 0.0
+    recent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

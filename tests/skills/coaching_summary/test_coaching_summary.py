@@ -142,6 +142,44 @@ def test_mail_is_told_where_it_may_be_seen_and_the_reason_where_not(desks: Any) 
     assert "E-mails are not shown to finance." in said(blind)
 
 
+def of_open_customer(tables: Tables, *bodies: tuple[int, str]) -> Tables:
+    """Mail from the customer of Dana's open deal, so many days ago."""
+    written = [replace(mail(n, days, "in", body), account_id="DaA0") for n, (days, body) in enumerate(bodies)]
+    return {**tables, "emails": [replace(e, thread_id=e.email_id) for e in written]}
+
+
+def test_a_customer_who_says_goodbye_makes_the_deal_the_first_to_talk_about(desks: Any) -> None:
+    tables = of_open_customer(company(), (40, "Thanks, that helps."), (5, "My last day here is December 4."))
+    found = of_person(desks(tables)(DANA))
+    assert [(d.deal.deal_id, d.mood) for d in found.deals] == [("Daopen", "leaving")]
+    assert "somebody there is leaving (“My last day here is December 4.”" in said(found)
+    assert "noen der slutter" in said(found, "nb")
+
+
+def test_a_colleague_on_leave_is_nobody_leaving(desks: Any) -> None:
+    tables = of_open_customer(
+        company(), (40, "Thanks, that helps."), (5, "The colleague who does contracts is away until November 24.")
+    )
+    assert of_person(desks(tables)(DANA)).deals == ()
+
+
+def test_one_curt_mail_does_not_make_a_customer_turn(desks: Any) -> None:
+    friendly = [(200 - 20 * n, "Great, thank you, we are very happy with this.") for n in range(6)]
+    tables = of_open_customer(company(), *friendly, (5, "Sorry, it's the procedure."))
+    found = of_person(desks(tables)(DANA))
+    assert found.mail is not None
+    assert found.mail.turned == ()
+
+
+def test_a_customer_who_grows_angry_mail_by_mail_has_turned(desks: Any) -> None:
+    friendly = [(250 - 20 * n, "Great, thank you, we are very happy with this.") for n in range(8)]
+    angry = [(30 - 6 * n, "We are very disappointed. This is unacceptable.") for n in range(5)]
+    found = of_person(desks(of_open_customer(company(), *friendly, *angry))(DANA))
+    assert found.deals[0].mood == "turned_negative"
+    assert found.mail is not None
+    assert found.mail.turned == ("Da Customer 0",)
+
+
 def mail(n: int, days_ago: int, direction: Any, body: str = "Here it is.") -> Email:
     addresses = {"in": ("kim@c.example", DANA), "out": (DANA, "kim@c.example")}[direction]
     at = datetime(TODAY.year, TODAY.month, TODAY.day, 9) - timedelta(days=days_ago)  # noqa: DTZ001

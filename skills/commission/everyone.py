@@ -64,8 +64,9 @@ def case_for(book: Book, on: Held, until: date, some: Sequence[str] | None = Non
     people = book.people(ids=None if others else some)
     members = [Member(p.person_id, p.manager_id, on.spells.get(p.person_id, ())) for p in people]
     members = members if others else [m for m in members if m.spans]
-    lines = [c for c in book.credit_lines(people=[m.person_id for m in members]) if c.date <= until]
-    quotas = book.quotas(people=[m.person_id for m in members if m.spans]) if book.has("quotas") else []
+    ids = [m.person_id for m in members]
+    lines = [c for c in book.credit_lines(people=ids) if c.date <= until]
+    quotas = book.quotas(people=ids) if book.has("quotas") else []  # also a leader's who is not on the plan
     exchange = Exchange(book.fx(), book.company.currency)
     return Case(credits_of(book, lines, on.plan), quotas, members, exchange, book.company.calendar)
 

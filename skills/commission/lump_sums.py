@@ -80,8 +80,8 @@ class Tally:
     def add_credit(self, values: Values, credit: Credit, coverage: Coverage) -> None:
         """Count one credit, where the person is on the plan."""
         for number, component in enumerate(self.counted):
-            found = self._measures.counted(component, credit)
-            if found and found.on in coverage:
+            found = self._measures.covered(component, credit, coverage)
+            if found:
                 place = number, self._stretch(found.on)
                 values[place] = values.get(place, NOTHING) + found.value
 

@@ -105,23 +105,32 @@ class Measures:
         key = component.name, coverage.member.person_id
         if key not in self._counted:
             people = self.teams.whose(component.of, coverage.member.person_id)
-            found = [c for person in people for c in self._of_one(component, person) if c.on in coverage]
+            found = [c for person in people for c in self._of_one(component, person, coverage) if c.on in coverage]
             found.sort(key=lambda c: (c.on, c.credit.credit_id))
             self._counted[key] = [c.on for c in found], found
         return self._counted[key]
 
-    def _of_one(self, component: Component, person: str) -> list[Counted]:
+    def _of_one(self, component: Component, person: str, coverage: Coverage) -> list[Counted]:
         key = component.name, person
         self._components[component.name] = component
         if key not in self._own:
-            every = (self.counted(component, credit) for credit in self._credits.get(person, ()))
+            own = component.of == "self"  # what is in another currency is converted only where it counts
+            every = (
+                self.covered(component, c, coverage) if own and self._is_foreign(c) else self.counted(component, c)
+                for c in self._credits.get(person, ())
+            )
             self._own[key] = [c for c in every if c is not None]
         return self._own[key]
+
+    def covered(self, component: Component, credit: Credit, coverage: Coverage) -> Counted | None:
+        """A credit as a component counts it for somebody who is on the plan on its day; else None."""
+        on = self._day(component.event, credit)
+        return self.counted(component, credit) if on is not None and on in coverage else None
 
     def counted(self, component: Component, credit: Credit) -> Counted | None:
         """A credit as a component counts it; None where it does not. NoData (no_rate) where it cannot be converted."""
         on = self._day(component.event, credit)
-        if on is None or self._never_stood(component, credit, on):
+        if on is None or self._never_stood(component, credit, on) or not self.plan.holds_on(on):
             return None
         column = self._column(component, credit, on)
         if not fits(component.where, column):
@@ -151,10 +160,13 @@ class Measures:
         end = self.calendar.containing(on, component.length).end
         return credit.cancelled_on < on or (self.plan.clawback is None and credit.cancelled_on <= end)
 
+    def _is_foreign(self, credit: Credit) -> bool:
+        return credit.currency is not None and credit.currency != self.plan.currency
+
     def _column(self, component: Component, credit: Credit, on: date) -> Callable[[str], Any]:
         """Columns of a credit, money in the plan's currency."""
         plan = self.plan
-        if credit.currency is None or credit.currency == plan.currency:
+        if not self._is_foreign(credit):
             return credit.value
         end = self.calendar.containing(on, component.length).end
         rate_on = credit.date if plan.fx == "credit_date" else end

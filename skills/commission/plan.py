@@ -162,6 +162,10 @@ class Plan:
     pay_when: tuple[PayPart, ...] = ()
     ramp: tuple[RampStep, ...] = ()
 
+    def holds_on(self, day: date) -> bool:
+        """Whether a day is one of its own."""
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
     def component(self, name: str) -> Component:
         """The component of this name."""
         return next(c for c in self.components if c.name == name)

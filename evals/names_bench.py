@@ -94,7 +94,7 @@ def _swapped(name: str) -> str:
 
 
 def _understanding() -> tuple[list[float], list[float]]:
-    """Whole questions of the development half, understood at a warm desk: milliseconds waited, and of processor time."""
+    """Whole questions of the development half, understood at a warm desk: milliseconds waited and worked."""
     from assistant import Coach
     from assistant.understanding import understand
 

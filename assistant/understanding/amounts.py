@@ -17,12 +17,16 @@ _YEARS = range(1990, 2100)
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount of money, its currency where one was said, its span, and whether it was said to be earned, not sold."""
+    """An amount of money, its currency where one was said, its span, and whether it was said to be earned, not sold.
+
+    `bound` is "above" or "below" where it is a limit ("over 50k") and no amount of anything.
+    """
 
     value: Decimal
     currency: str | None
     span: tuple[int, int]
     earned: bool = False
+    bound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
         elif amount := _money(said, number, words):
             after = max(after, next(i for i in range(len(said), 0, -1) if said[i - 1].end <= amount.span[1]))
             first = next(i for i, token in enumerate(said) if token.start >= amount.span[0])
-            money.append(replace(amount, earned=_is_earned(said, first, after, words)))
+            earned, bound = _is_earned(said, first, after, words), _bound(said, first, words)
+            money.append(replace(amount, earned=earned, bound=bound))
         position = max(after, position + 1)
     return money, percents
 
@@ -176,6 +181,15 @@ def _is_earned(said: Sequence[Token], first: int, after: int, words: Lexicon) ->
     while words.at("earn_between", said, after):
         after += 1
     return words.at("earned", said, after) is not None
+
+
+def _bound(said: Sequence[Token], first: int, words: Lexicon) -> str | None:
+    """Which limit the words right before an amount make of it: "more than", "under"."""
+    for start in range(max(0, first - 3), first):
+        found = words.at("bounds", said, start)
+        if found and start + found[1] == first:
+            return str(found[0])
+    return None
 
 
 def _is_part(said: Sequence[Token], first: int, after: int, words: Lexicon) -> bool:

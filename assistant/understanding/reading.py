@@ -53,7 +53,7 @@ _SMALL = (
         "periods",
         "ordinals",
     ),
-    *("picks", "ahead_units", "full_price", "ranks", "newcomer", "fillers"),
+    *("picks", "ahead_units", "full_price", "ranks", "newcomer", "bounds", "fillers"),
 )
 _GOING_ON = (
     "goes_on",

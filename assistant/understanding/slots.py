@@ -5,6 +5,7 @@
     deals                               several of them; or "my two biggest deals"
     period                              "last_quarter", "2026-Q2", "ytd"
     amount discount share               money; a percentage as a number, 10 for 10%: off the price, or part of it
+    above below                         money that is a limit: "over 50k", "less than 100 000"
     earn                                money that is to be earned, not sold for
     close_on (any date field)           a day; the last one of a period that is said
     since                               the day from which on
@@ -225,6 +226,13 @@ def _takes_a_day(work: _Work) -> bool:
 def _amount(work: _Work) -> Decimal | None:
     """An amount; where the skill also takes what is to be earned, not that one."""
     said = [a for a in work.reading.amounts if not (a.earned and "earn" in work.fields)]
+    said = [a for a in said if not (a.bound and a.bound in work.fields)]
+    return _plain(said[0].value) if said else None
+
+
+def _limit(bound: str, work: _Work) -> Decimal | None:
+    """An amount that deals are above or below: "over 50k"."""
+    said = [a for a in work.reading.amounts if a.bound == bound]
     return _plain(said[0].value) if said else None
 
 
@@ -329,6 +337,8 @@ SLOTS: Mapping[str, Slot] = {
     "deals": _deals,
     "period": _period,
     "amount": _amount,
+    "above": partial(_limit, "above"),
+    "below": partial(_limit, "below"),
     "discount": _discount,
     "earn": _earn,
     "share": _share,

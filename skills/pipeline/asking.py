@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -16,7 +17,7 @@ from connectors.periods import Period
 from skills.asked import period_of, whom
 from skills.pipeline.hygiene import hygiene
 from skills.pipeline.movement import movement
-from skills.pipeline.open_deals import By, OpenPipeline, Sides, open_pipeline
+from skills.pipeline.open_deals import By, Limits, OpenPipeline, Sides, open_pipeline
 from skills.pipeline.velocity import velocity
 from skills.skill import Desk, Result, Skill, Who
 
@@ -33,6 +34,8 @@ class Args(BaseModel):
         None,
         description="only deals due to close in it: this_quarter, next_month, 2026-Q4; for movement the days it covers",
     )
+    above: Decimal | None = Field(None, description="only deals worth at least this much, in the answer's currency")
+    below: Decimal | None = Field(None, description="only deals worth at most this much, in the answer's currency")
     by: By | None = Field(None, description="in which parts: stage (default), owner, segment, month, type")
     show: Show = Field(
         "value",
@@ -56,9 +59,11 @@ def run(args: Args, desk: Desk) -> Result:
     if args.show == "movement":
         return _movement(args, deals, who, sides, desk)
     period = period_of(args.period, desk) if args.period else None
+    limits = Limits(args.above, args.below)
     if args.show == "coverage":
         period = period or desk.calendar.containing(desk.today, "quarter")
-    found = open_pipeline(still_open, who, period, args.by or "stage", sides)
+    within = [d for d in still_open if limits.hold(d, sides)]
+    found = replace(open_pipeline(within, who, period, args.by or "stage", sides), limits=limits)
     found = replace(found, estimated=desk.book.company.estimated.get("deals.amount"))
     return _against_quota(found, ids, period, sides, desk) if args.show == "coverage" else found
 

@@ -45,6 +45,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Between which amounts deals are meant, both included, in the answer's currency; None where there is no limit."""
+
+    above: Decimal | None = None
+    below: Decimal | None = None
+
+    def hold(self, deal: Deal, sides: Sides) -> bool:
+        """Whether a deal is within; one without an amount is only where there are no limits."""
+        if self.above is None and self.below is None:
+            return True
+        worth = sides.worth(deal).amount
+        enough = self.above is None or worth >= self.above
+        return deal.amount is not None and enough and (self.below is None or worth <= self.below)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPipeline(Result):
     """What is open. `weighted` is None where stages have no probabilities; `gap` is what is left of the quota.
 
@@ -64,7 +80,18 @@ class OpenPipeline(Result):
     gap: Money | None = None
     quota_period: Period | None = None
     estimated: str | None = None
+    limits: Limits = Limits()
     kind: str = "open"
+
+    @property
+    def least(self) -> Money | None:
+        """What its deals are worth at least."""
+        return None if self.limits.above is None else Money(self.limits.above, self.value.currency)
+
+    @property
+    def most(self) -> Money | None:
+        """What its deals are worth at most."""
+        return None if self.limits.below is None else Money(self.limits.below, self.value.currency)
 
     @property
     def coverage(self) -> Decimal | None:

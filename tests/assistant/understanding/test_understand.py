@@ -261,3 +261,16 @@ def test_ok_before_a_change_is_no_small_talk(talk: Talk) -> None:
 def test_neighbours_of_bokmal_are_understood_and_answered_in_bokmal(talk: Talk, text: str) -> None:
     understood = talk(text)
     assert (understood.language, understood.calls[0].skill) == ("nb", "attainment")
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("open deals over 50k", {"above": Decimal(50000)}),
+        ("åpne avtaler på mindre enn kr 100 000", {"below": Decimal(100000)}),
+    ],
+)
+def test_an_amount_may_be_a_limit(talk: Talk, text: str, args: dict[str, Any]) -> None:
+    skill, found = talk.call(text)
+    assert (skill, {name: found[name] for name in args}) == ("pipeline", args)
+    assert "amount" not in found

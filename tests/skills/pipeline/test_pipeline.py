@@ -108,6 +108,13 @@ def test_only_deals_due_in_the_period_asked_about(desk_of: Callable[..., Desk]) 
     assert open_of(desk_of(deals), period="this_quarter").count == 1
 
 
+def test_limits_hold_deals_by_what_they_are_worth_in_the_answers_currency(desk_of: Callable[..., Desk]) -> None:
+    deals = [deal("1", 100), deal("2", 900), deal("3", 5000, currency="NOK"), deal("4", None)]
+    found = open_of(desk_of(deals), above=Decimal(500), below=Decimal(900))
+    assert (found.count, found.value) == (2, Money(Decimal("1400.00"), "USD"))
+    assert (found.least, found.most) == (Money(Decimal(500), "USD"), Money(Decimal(900), "USD"))
+
+
 def test_a_manager_sees_the_team_in_one_currency(desk_of: Callable[..., Desk]) -> None:
     deals = [deal("1", 100), deal("2", 1000, owner_id="P2", currency="NOK")]
     found = open_of(desk_of(deals, as_="maya@acme.example"))

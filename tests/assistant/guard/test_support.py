@@ -125,7 +125,7 @@ def test_where_no_advice_was_asked_for_nothing_is_checked(coached: Coach, endpoi
 
 def test_what_another_tool_said_needs_no_number(guided: Home) -> None:
     library = Library.open(guided)
-    advice = library_message(library)
+    advice = library_message()
     other = ToolMessage("Globex has been in Proposal for 40 days and has no next step.", tool_call_id="2", artifact={})
     support = Support.of([advice, other], lambda: library, "en")
     assert support is not None
@@ -134,9 +134,18 @@ def test_what_another_tool_said_needs_no_number(guided: Home) -> None:
     assert support.forgotten() == ["The sky is green on Sundays."]
 
 
-def library_message(library: Library) -> ToolMessage:
+def test_passages_of_two_calls_are_numbered_on(guided: Home) -> None:
+    library = Library.open(guided)
+    second = "Call in the first half hour of the day when two mails stay unanswered."
+    support = Support.of([library_message(), library_message(second)], lambda: library, "en")
+    assert support is not None
+    assert support.kept(f"{second[:-1]} [1].") == f"{second[:-1]} [2]."
+
+
+def library_message(
+    passage: str = "Never give a discount for nothing. Trade instead: give only for something of equal worth.",
+) -> ToolMessage:
     """Advice with one passage, as the tool returns it."""
-    passage = "Never give a discount for nothing. Trade instead: give something only for something of equal worth."
     source = {"number": 1, "passage": passage, "language": "en"}
     artifact = {"skill": "coaching_advice", "result": {"parts": [{"source": source}]}}
     return ToolMessage("**When they ask** [1]\n\nNever give.", tool_call_id="1", artifact=artifact)

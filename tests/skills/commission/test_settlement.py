@@ -232,7 +232,8 @@ def test_earned_and_adjustments_add_up_to_what_is_paid(paid: Paid, through: str)
 
 
 def test_a_missing_rate_in_a_team_stops_the_team_where_a_credit_is_taken_back_and_pays_the_others(paid: Paid) -> None:
-    gated = component("rate: 10%", "gate: {measure: amount, of: team, at_least: 1}", head="clawback: {within_days: 90}\n")
+    gate = "gate: {measure: amount, of: team, at_least: 1}"
+    gated = component("rate: 10%", gate, head="clawback: {within_days: 90}\n")
     members = [Member("M"), *(Member(p, "M") for p in "ABC"), Member("N"), Member("X", "N")]
     sold = [
         credit("2026-01-10", 1000, "A", cancelled_on=date(2026, 2, 10)),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from assistant.understanding.words import Lexicon, Token
 
 _LARGE = 1000  # a bare number from here on is an amount: nobody has so many deals, days or per cent
+_MOST = Decimal(10) ** 13  # no deal is worth ten trillion: a longer number is a slip of the hand
 _YEARS = range(1990, 2100)
 
 
@@ -159,7 +160,7 @@ def _money(said: Sequence[Token], number: _Number, words: Lexicon) -> Amount | N
     alone = not number.scaled and currency is None
     if alone and (number.value < _LARGE or year or not number.bare):
         return None
-    if number.value <= 0 or _counts_time(said, after, words):
+    if not 0 < number.value < _MOST or _counts_time(said, after, words):
         return None
     return Amount(number.value, currency, (said[first].start, said[after - 1].end))
 

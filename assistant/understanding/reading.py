@@ -178,9 +178,20 @@ class Reading:
             kinds = self.places.get((left.text if left else "^", right.text if right else "$"), frozenset())
             capital = written[0].isupper() and not written.isupper() and left is not None and not self.text.istitle()
             inside = left is not None and right is not None and bool(kinds)
-            if inside or capital or (len(alone) == 1 and len(self.rest) == 1 and self.starts_with("goes_on")):
+            if (
+                inside
+                or capital
+                or self._opens_with_owner(word, left)
+                or (len(alone) == 1 and len(self.rest) == 1 and self.starts_with("goes_on"))
+            ):
                 found.append(Stranger(written, kinds, word.start))
         return found
+
+    def _opens_with_owner(self, word: Token, left: Token | None) -> bool:
+        """Whether it begins with somebody's name in the genitive: "Petter's pipeline", and not "today's pipeline"."""
+        bare = word.text.removesuffix("'s")
+        owner = left is None and bare != word.text and self.text[word.start].isupper()
+        return owner and plain_form(bare) not in self.everyday
 
     @cached_property
     def masked(self) -> str:

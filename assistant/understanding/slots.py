@@ -384,4 +384,5 @@ def _is_date(args: type[BaseModel], name: str) -> bool:
 
 def _plain(value: Decimal) -> Decimal:
     """Without an exponent or trailing zeros: 80000, not 8E+4."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    text = format(value, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)

@@ -104,7 +104,7 @@ class _Turn:
         if again(self.reading):
             return self._call(last.skill, dict(last.args), 0.95)
         if not (
-            only_changes(self.reading)
+            (only_changes(self.reading) and not self._asks_anew())
             or self._names_a_stranger()
             or self._begins_as_a_change()
             or self._says_an_argument(last)
@@ -187,6 +187,14 @@ class _Turn:
             return False
         routed = self.routed
         return routed.label == last.skill or routed.probability < SURE or routed.p_oos > self.known.router.refuse_from
+
+    def _asks_anew(self) -> bool:
+        """Whether small words alone clearly mean another skill: "who should I coach first?" changes no call."""
+        said = self.reading
+        if any((said.mentions, said.amounts, said.percents, said.periods, said.days)) or said.starts_with("goes_on"):
+            return False
+        routed = self.routed
+        return routed.label != self.history[-1].skill and routed.probability > SURE and routed.p_oos < 0.5
 
     def _names_a_stranger(self) -> bool:
         """Whether all it says is a name that nobody in scope has: "what about Umbrella"."""

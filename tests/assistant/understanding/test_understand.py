@@ -244,6 +244,12 @@ def test_what_was_asked_of_a_customer_goes_on_about_the_customer(talk: Talk) -> 
     assert talk.call("did they mention a competitor?")[1] == {"account": "A2", "signal": "competitor"}
 
 
+def test_a_number_of_absurd_length_is_no_amount(talk: Talk) -> None:
+    talk("what do I earn if I close platform rollout")
+    calls = talk("and at 10000000000000000000000000000000?").calls
+    assert not any("amount" in call.args for call in calls)
+
+
 def test_ok_before_a_change_is_no_small_talk(talk: Talk) -> None:
     talk("what do I earn if I close platform rollout")
     assert talk.call("ok and at 100k")[1] == {"deal": "D-3", "amount": Decimal(100000)}

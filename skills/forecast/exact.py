@@ -13,7 +13,7 @@ import numpy as np
 from skills.forecast.draws import Bets
 from skills.forecast.normal import Floats
 
-GRID = 1 << 14
+GRID = 1 << 17  # a coarser one widens the distribution of ten thousand deals by sharing amounts
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ TOPICS = {
     "silence": "When a customer goes quiet after the proposal, call in the first half hour of the day",
     "pay": "Salaries and bonuses of sellers are talked about in November with their manager",
 }
-AUDIENCES = (
+AUDIENCES: tuple[tuple[str, tuple[Role, ...], str | None], ...] = (
     ("", ROLES, None),
     ("audience: manager", ("manager", "admin"), None),
     ("audience: [finance, operations]", ("finance", "operations", "admin"), None),
@@ -60,7 +60,7 @@ class Guide:
 
 
 def guides() -> list[Guide]:
-    made = []
+    made: list[Guide] = []
     for topic, sentence in TOPICS.items():
         for front, roles, team in AUDIENCES:
             mark = f"zq{len(made):02d}x"

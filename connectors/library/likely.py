@@ -15,17 +15,18 @@ coaching` measures it on other questions.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from connectors.library.catalog import Sought
 from connectors.library.embeddings import Floats
+from connectors.library.regression import read
 
+LEARNT = "likely.json"
 REFERENCE = "en"  # the language of the reference passages
 UNKNOWN = 0.05
 DOUBTFUL = 0.5  # a word that was taken for a slip may have been meant as it stands
@@ -67,17 +68,6 @@ class Evidence:
     foreign: float
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The numbers of the regression."""
-
-    in_sales: float
-    elsewhere: float
-    covered: float
-    foreign: float
-    bias: float
-
-
 def share_held(sought: Sequence[Sought], held: frozenset[str]) -> float:
     """The share of what is sought that a text of these stems and kin holds, from 0 to 1, rare words weighing more."""
     weighed = [(_weight(one), not held.isdisjoint(one.word.terms)) for one in sought]
@@ -87,9 +77,7 @@ def share_held(sought: Sequence[Sought], held: frozenset[str]) -> float:
 
 def likely(evidence: Evidence) -> float:
     """The probability that a passage is about the question."""
-    w = weights()
-    pairs = zip(astuple(evidence), astuple(w), strict=False)  # the bias is left over
-    return 1 / (1 + math.exp(-sum(value * weight for value, weight in pairs) - w.bias))
+    return read(LEARNT).probability(evidence)
 
 
 @cache
@@ -108,12 +96,6 @@ def parallels() -> Sequence[Mapping[str, tuple[str, str]]]:
 
     loaded = yaml.safe_load((files(__package__) / "parallel.yaml").read_text(encoding="utf-8"))
     return [{language: (str(said[0]), str(said[1])) for language, said in each.items()} for each in loaded]
-
-
-@cache
-def weights() -> Weights:
-    """What was learnt."""
-    return Weights(**json.loads((files(__package__) / "likely.json").read_text(encoding="utf-8")))
 
 
 def _weight(one: Sought) -> float:

@@ -7,9 +7,7 @@ that answers, wrong otherwise. So the wrong ones are those that search itself ta
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, astuple
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +15,8 @@ from tempfile import TemporaryDirectory
 from connectors.book.schema import Person
 from connectors.home import Home
 from connectors.library.library import Library
-from connectors.library.likely import Evidence, Weights, taught
+from connectors.library.likely import LEARNT, Evidence, taught
+from connectors.library.regression import learnt, write
 
 _LOOKED_AT = 3  # passages of a question
 _EVERYTHING = Person(person_id="trainer", name="Trainer", role="admin")
@@ -44,20 +43,10 @@ def _examples(library: Library, question: str, guide: str | None) -> Iterator[Ex
         yield passage.evidence, guide is not None and Path(passage.source).stem == guide
 
 
-def learnt(found: list[Example]) -> Weights:
-    """The regression of these examples."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(max_iter=1000)
-    model.fit([astuple(evidence) for evidence, _ in found], [right for _, right in found])
-    return Weights(*(round(float(weight), 4) for weight in (*model.coef_[0], model.intercept_[0])))
-
-
 def main() -> None:
     """Learn, and write what was learnt."""
     with TemporaryDirectory() as folder:
-        weights = learnt(examples(Path(folder)))
-    Path(str(files(__package__) / "likely.json")).write_text(json.dumps(asdict(weights)) + "\n", encoding="utf-8")
+        write(learnt(examples(Path(folder))), LEARNT)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,8 @@ are others: `coach eval support` prints how much of that passes.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,8 +21,10 @@ from connectors.library.catalog import Sought
 from connectors.library.chunks import sentences
 from connectors.library.embeddings import Embeddings, Floats
 from connectors.library.likely import share_held
+from connectors.library.regression import read
 from connectors.library.words import kin, spoken, stems
 
+LEARNT = "support.json"
 _TOGETHER = 3  # things that one sentence may put together
 ENOUGH = 0.7  # where one in ten of the unsupported sentences of support.yaml passes
 
@@ -46,16 +44,6 @@ class Borne:
     near: float
     covered: float
     foreign: float
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The numbers of the regression."""
-
-    near: float
-    covered: float
-    foreign: float
-    bias: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,12 +71,4 @@ def borne(sentence: Sentence, passage: Quotable, kept: Embeddings) -> Borne:
 
 def likelihood(evidence: Borne) -> float:
     """The probability that the passage bears the sentence out."""
-    w = weights()
-    pairs = zip(astuple(evidence), astuple(w), strict=False)  # the bias is left over
-    return 1 / (1 + math.exp(-sum(value * weight for value, weight in pairs) - w.bias))
-
-
-@cache
-def weights() -> Weights:
-    """What was learnt."""
-    return Weights(**json.loads((files(__package__) / "support.json").read_text(encoding="utf-8")))
+    return read(LEARNT).probability(evidence)

@@ -5,9 +5,7 @@ The sentences of `support.yaml` are checked against the section of the demo comp
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +14,9 @@ from typing import Any
 from connectors.home import Home
 from connectors.library.documents import front_matter
 from connectors.library.library import Library
+from connectors.library.regression import learnt, write
 from connectors.library.shipped import guides
-from connectors.library.support import Borne, Quotable, Weights
+from connectors.library.support import LEARNT, Borne, Quotable
 
 Example = tuple[Borne, bool]
 
@@ -50,23 +49,13 @@ def with_guides(folder: Path) -> Library:
     return library
 
 
-def learnt(found: Sequence[Example]) -> Weights:
-    """The regression of these examples."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(max_iter=1000)
-    model.fit([astuple(evidence) for evidence, _ in found], [right for _, right in found])
-    return Weights(*(round(float(weight), 4) for weight in (*model.coef_[0], model.intercept_[0])))
-
-
 def main() -> None:
     """Learn, and write what was learnt."""
     import yaml
 
     taught = yaml.safe_load((files(__package__) / "support.yaml").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
-        weights = learnt([example for _, example in examples(with_guides(Path(folder)), taught)])
-    Path(str(files(__package__) / "support.json")).write_text(json.dumps(asdict(weights)) + "\n", encoding="utf-8")
+        write(learnt([example for _, example in examples(with_guides(Path(folder)), taught)]), LEARNT)
 
 
 if __name__ == "__main__":

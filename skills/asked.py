@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from connectors.book.schema import Person
+from connectors.book.schema import SEE_ALL, Person
 from connectors.errors import BadUse, NotAllowed
 from connectors.periods import FiscalCalendar, Length, Period
 from skills.skill import Desk, Who
@@ -50,12 +50,30 @@ def whom(person: str | None, team: bool, desk: Desk) -> tuple[Who, list[str]]:
     if not team:
         return Who(asked.name, is_asker, asked.person_id), [asked.person_id]
     below = desk.book.reports(asked.person_id)
-    if not below and is_asker and asked.role in {"operations", "finance", "admin"}:
+    if not below and is_asker and asked.role in SEE_ALL:
         below = [p for p in desk.book.people() if p.person_id != asked.person_id]
     if not below:
         raise NotAllowed(f"There is no team below {asked.name} that you can see.", code="no_team", person=asked.name)
     ids = [asked.person_id, *(p.person_id for p in below if p.person_id != asked.person_id)]
     return Who(_team_name(asked, below), is_asker, asked.person_id, is_team=True), ids
+
+
+def whose(person: str | None, team: bool, desk: Desk) -> tuple[Who, list[str] | None]:
+    """Whose figures are asked for where a lead, named or asking, means the team and who sees everything the company.
+
+    The ids of those people, None for everyone in scope. NotAllowed (code no_team) as for `whom`.
+    """
+    if company := company_of(person, team, desk):
+        return company, None
+    who, ids = whom(person, team, desk)
+    return whom(person, True, desk) if not team and desk.book.reports(ids[0]) else (who, ids)
+
+
+def company_of(person: str | None, team: bool, desk: Desk) -> Who | None:
+    """The whole company, where somebody who sees everything names nobody; else None."""
+    if person is not None or team or desk.person.role not in SEE_ALL:
+        return None
+    return Who(desk.book.company.name, is_asker=False, is_team=True)
 
 
 def _team_name(lead: Person, below: list[Person]) -> str:

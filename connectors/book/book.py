@@ -23,6 +23,7 @@ from connectors.book.compiled import sql_of
 from connectors.book.outlook import Arrival, Arrivals, Learnt, Stretch, arrivals, learnt
 from connectors.book.peers import TRACKS, Track, without_few
 from connectors.book.schema import (
+    SEE_ALL,
     TABLES,
     Account,
     Activity,
@@ -50,7 +51,6 @@ from connectors.home import Home
 T = TypeVar("T")
 Days = tuple[date, date]
 Ids = Sequence[str] | None
-_SEE_ALL = frozenset({"operations", "finance", "admin"})
 _NO_EMAILS = frozenset({"finance"})
 _CENT = Decimal("0.01")
 _WITHOUT_MAIL: dict[str, Any] = {
@@ -239,7 +239,7 @@ class Book:
     @cached_property
     def scope(self) -> tuple[str, ...] | None:
         """The ids of the people whose rows may be seen; None for everyone's."""
-        if self.person.role in _SEE_ALL:
+        if self.person.role in SEE_ALL:
             return None
         if self.person.role != "manager":
             return (self.person.person_id,)

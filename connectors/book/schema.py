@@ -23,6 +23,7 @@ DealType = Literal["new", "expansion", "renewal"]
 Outcome = Literal["open", "won", "lost"]
 Event = Literal["booked", "invoiced", "paid", "cancelled"]
 Role = Literal["rep", "manager", "operations", "finance", "admin"]
+SEE_ALL: frozenset[Role] = frozenset({"operations", "finance", "admin"})  # everybody's figures
 
 
 @dataclass(frozen=True, slots=True)

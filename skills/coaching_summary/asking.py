@@ -8,13 +8,12 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from connectors.book.schema import SEE_ALL
 from connectors.errors import NoData
 from connectors.periods import Period
 from skills.asked import period_of, whom
 from skills.coaching_summary.results import Act
 from skills.skill import Desk, Result, Skill
-
-_MANY = frozenset({"operations", "finance", "admin"})
 
 
 class Args(BaseModel):
@@ -73,7 +72,7 @@ def _summed_up(args: Args, desk: Desk) -> Result:
     period = _whole(period_of(args.period, desk), desk)
     form = args.form or "short"
     who, ids = whom(args.person, args.team, desk)
-    sees_all = args.person is None and desk.person.role in _MANY
+    sees_all = args.person is None and desk.person.role in SEE_ALL
     if not who.is_team and (sees_all or desk.book.reports(ids[0])):
         who, ids = whom(args.person, True, desk)
     if sees_all:

@@ -11,7 +11,7 @@ from connectors.errors import BadUse, CoachError, NoData
 from connectors.exchange import Exchange
 from connectors.money import Money
 from connectors.periods import Period
-from skills.asked import period_of, whom
+from skills.asked import period_of, whose
 from skills.forecast.past import Past
 from skills.forecast.results import Forecast
 from skills.forecast.standing import DUE, Bet, bets, open_on
@@ -45,17 +45,9 @@ def _question(args: Args, desk: Desk) -> Question:
     if period.end <= desk.today:
         message = f"{period.name} is over: there is nothing left to forecast. Ask for the attainment instead."
         raise BadUse(message, code="period_over", period=period)
-    who, people = _whose(args, desk)
+    who, people = whose(args.person, args.team, desk)
     closed, quota = _so_far(who, people, period, desk)
     return Question(who, people, period, Past.of(desk.book, period, desk.today), closed, quota)
-
-
-def _whose(args: Args, desk: Desk) -> tuple[Who, list[str] | None]:
-    """A lead means the team; who sees everybody and names nobody the company."""
-    if args.person is None and not args.team and desk.person.role in {"operations", "finance", "admin"}:
-        return Who(desk.book.company.name, is_asker=False, is_team=True), None
-    who, ids = whom(args.person, args.team, desk)
-    return whom(args.person, True, desk) if not args.team and desk.book.reports(ids[0]) else (who, ids)
 
 
 def _so_far(who: Who, people: Sequence[str] | None, period: Period, desk: Desk) -> tuple[Money, Money | None]:

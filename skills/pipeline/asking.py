@@ -14,7 +14,7 @@ from connectors.book.schema import Deal
 from connectors.errors import NoData
 from connectors.exchange import Exchange
 from connectors.periods import Period
-from skills.asked import period_of, whom
+from skills.asked import company_of, period_of, whom
 from skills.pipeline.hygiene import hygiene
 from skills.pipeline.movement import movement
 from skills.pipeline.open_deals import By, Limits, OpenPipeline, Sides, open_pipeline
@@ -70,8 +70,8 @@ def run(args: Args, desk: Desk) -> Result:
 
 def _whose(args: Args, desk: Desk) -> tuple[Who, list[str] | None]:
     """The people meant, None for everyone in scope; who leads others and names nobody means the team."""
-    if args.person is None and not args.team and desk.person.role in {"operations", "finance", "admin"}:
-        return Who(desk.book.company.name, is_asker=False, is_team=True), None
+    if company := company_of(args.person, args.team, desk):
+        return company, None
     leads = args.person is None and desk.person.role == "manager"
     return whom(args.person, args.team or leads, desk)
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from connectors.book import Vitals
 from connectors.periods import Period
-from skills.asked import whom
+from skills.asked import whose
 from skills.history import undone
 from skills.pipeline_risk.thresholds import Thresholds, thresholds
 from skills.skill import Desk, Who
 
-_SEE_ALL = frozenset({"operations", "finance", "admin"})
 _EVER = date.min
 
 
@@ -43,11 +42,7 @@ class Scope:
 
 def scope_of(person: str | None, team: bool, period: Period | None, desk: Desk) -> Scope:
     """What was named among the asker's own. A lead who names nobody means the team, who sees everything all of it."""
-    if person is None and not team and desk.person.role in _SEE_ALL:
-        return Scope(desk, Who(desk.book.company.name, is_asker=False, is_team=True), None, period)
-    who, ids = whom(person, team, desk)
-    if not team and desk.book.reports(ids[0]):
-        who, ids = whom(person, True, desk)
+    who, ids = whose(person, team, desk)
     return Scope(desk, who, ids, period)
 
 

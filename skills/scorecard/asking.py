@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
+from connectors.book.schema import SEE_ALL
 from connectors.errors import BadUse, NoData
 from skills.asked import whom
 from skills.scorecard.card import card
@@ -16,7 +17,6 @@ from skills.scorecard.results import Card, Pair
 from skills.scorecard.window import window_of
 from skills.skill import Desk, Result, Skill, Who
 
-_MANY = frozenset({"operations", "finance", "admin"})
 _SHARES: tuple[Name, ...] = ("win_rate", "slipped")
 
 
@@ -50,7 +50,7 @@ def run(args: Args, desk: Desk) -> Result:
 def _whose(args: Args, names: list[str], desk: Desk) -> tuple[Who, list[str]]:
     """A lead means the team; who sees everybody and names nobody all of it."""
     person = args.person or (names[0] if names else None)
-    if person is None and not args.team and desk.person.role in _MANY:
+    if person is None and not args.team and desk.person.role in SEE_ALL:
         who, ids = whom(None, True, desk)
         return replace(who, name=desk.book.company.name, is_asker=False), ids
     who, ids = whom(person, args.team, desk)

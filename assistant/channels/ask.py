@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, day, debugging, home
 from connectors.errors import BadUse
 
 app = typer.Typer()
@@ -39,7 +39,7 @@ def ask(
     with warmed(folder):
         from assistant import Coach
         from assistant.channels.terminal import show
-    coach = Coach.open(folder, debug=bool(ctx.find_root().params.get("debug")))
+    coach = Coach.open(folder, debug=debugging(ctx))
     code = 0
     for number, each in enumerate(questions):
         answer = coach.ask(each, person=person, thread=thread, on=today)

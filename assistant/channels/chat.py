@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, day, debugging, home
 
 if TYPE_CHECKING:
     from assistant import Coach
@@ -36,7 +36,7 @@ def chat(
         from assistant import Coach
         from assistant.channels.terminal import follow
         from assistant.wording import phrase
-    coach = Coach.open(folder, debug=bool(ctx.find_root().params.get("debug")))
+    coach = Coach.open(folder, debug=debugging(ctx))
     desk = coach.desk(person, on=today, language=coach.settings.language)
     conversation, language = thread or uuid4().hex, desk.language
     print(phrase("terminal:welcome", language, person=desk.person.name.split()[0]))

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.channels.options import HomeAt, On, day, home
+from assistant.channels.options import HomeAt, On, day, debugging, home
 from connectors.errors import BadUse, NoData
 from connectors.home import Home
 
@@ -50,7 +50,7 @@ def demo(
         print(f"Built the demo company (seed {there.seed}, as of {there.on}) in {folder.root}.")
     elif there:
         print(f"The demo company (seed {there.seed}, as of {there.on}) is in {folder.root}.")
-    _first_question(folder, debug=bool(ctx.find_root().params.get("debug")))
+    _first_question(folder, debug=debugging(ctx))
 
 
 def make_demo(home: Home, *, seed: int, on: date, now: datetime, say: Say = lambda _: nullcontext()) -> Demo:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, coach_at, day
 from connectors.errors import BadUse
 
 if TYPE_CHECKING:
@@ -33,13 +33,12 @@ def expense(
     home_at: HomeAt = None,
 ) -> None:
     """Show what of the commissions is capitalised, amortised and carried forward; write the journal entries."""
-    from assistant import Coach
     from assistant.plain import plain
     from assistant.wording import phrase, word
     from skills.commission_expense.asking import skill
     from skills.commission_expense.results import Journal
 
-    coach = Coach.open(home(home_at), debug=bool(ctx.find_root().params.get("debug")))
+    coach = coach_at(home_at, ctx)
     desk = coach.desk(person, on=day(on), language=coach.settings.language)
     show = "schedule" if schedule else None
     result = skill(desk, period=period, deal=deal, show=show)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, coach_at, day
 from connectors.errors import BadPlan, BadUse
 
 if TYPE_CHECKING:
@@ -46,12 +46,11 @@ def compare(
     home_at: HomeAt = None,
 ) -> None:
     """Compare what two plans pay for the same credits: cost, share of sales, by attainment, who gains and loses."""
-    from assistant import Coach
     from assistant.plain import plain
     from assistant.wording import phrase
     from skills.commission.modelling import compare_plans, may_compare
 
-    coach = Coach.open(home(home_at), debug=bool(ctx.find_root().params.get("debug")))
+    coach = coach_at(home_at, ctx)
     desk = coach.desk(person, on=day(on), language=coach.settings.language)
     may_compare(desk)
     found = compare_plans(desk, _plan(old), _plan(new), period, scenario.value)

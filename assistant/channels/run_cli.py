@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, coach_at, day
 from connectors.errors import BadUse
 
 if TYPE_CHECKING:
@@ -167,10 +167,9 @@ def payroll(
 
 def _desk(ctx: typer.Context, home_at: Path | None, person: str | None, on: str | None) -> Desk:
     """The desk of somebody who may run commissions; NotAllowed for anybody else."""
-    from assistant import Coach
     from skills.commission_run.everyone import may_run
 
-    coach = Coach.open(home(home_at), debug=bool(ctx.find_root().params.get("debug")))
+    coach = coach_at(home_at, ctx)
     desk = coach.desk(person, on=day(on), language=coach.settings.language)
     may_run(desk.person)
     return desk

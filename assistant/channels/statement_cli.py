@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, coach_at, day
 from connectors.errors import BadUse
 
 app = typer.Typer()
@@ -28,7 +28,6 @@ def statement(
     home_at: HomeAt = None,
 ) -> None:
     """A commission statement: earned, pending, paid, taken back, each line with its working."""
-    from assistant import Coach
     from assistant.channels.statement_files import WRITERS
     from assistant.channels.statement_sheet import sheet_of
     from assistant.wording import phrase, worded
@@ -36,7 +35,7 @@ def statement(
     from skills.statement import skill
     from skills.statement.results import Statement
 
-    coach = Coach.open(home(home_at), debug=bool(ctx.find_root().params.get("debug")))
+    coach = coach_at(home_at, ctx)
     asks = coach.desk(asker, on=day(on), language=language or coach.settings.language)
     wanted = form or _by_name(out)
     if wanted in {"xlsx", "pdf"} and out is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.channels.options import As, HomeAt, On, day, home
+from assistant.channels.options import As, HomeAt, On, coach_at, day
 from connectors.errors import CoachError
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ def summary(
     home_at: HomeAt = None,
 ) -> None:
     """A coaching summary: where somebody stands, why, what to work on, which deals to look at."""
-    from assistant import Coach
     from assistant.wording import phrase, word
 
-    coach = Coach.open(home(home_at), debug=bool(ctx.find_root().params.get("debug")))
+    coach = coach_at(home_at, ctx)
     desk = coach.desk(asker, on=day(on), language=language or coach.settings.language)
     given = {"person": person, "team": team or None, "period": period, "form": "long" if long else None}
     found = _asked(desk, given)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.channels.options import HomeAt, home
+from assistant.channels.options import HomeAt, debugging, home
 from connectors.errors import BadUse
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def slack(
 
         print(json.dumps(made(url), indent=2, ensure_ascii=False))
         return
-    debug = bool(ctx.find_root().params.get("debug"))
+    debug = debugging(ctx)
     logging.getLogger("coach").setLevel(logging.INFO)
     if not debug:
         logging.getLogger().setLevel(logging.WARNING)

@@ -23,38 +23,7 @@ from skills.skill import Desk
 
 Span = tuple[int, int]
 Places = Mapping[tuple[str, str], frozenset[str]]
-# Groups of words that say how a question goes on or what its slots are, and not what is wanted.
-_SMALL = (
-    *(
-        "goes_on",
-        "instead",
-        "team",
-        "we",
-        "mine",
-        "discount",
-        "amount",
-        "until",
-        "it",
-        "them",
-        "there",
-        "and",
-        "percent",
-    ),
-    *(
-        "currencies",
-        "scales",
-        "numbers",
-        "joins",
-        "which",
-        "units",
-        "months",
-        "weekdays",
-        "days",
-        "periods",
-        "ordinals",
-    ),
-    *("picks", "ahead_units", "full_price", "ranks", "newcomer", "bounds", "fillers"),
-)
+# Groups of words that say how a question goes on; with the rest, those that fill its slots and not what is wanted.
 _GOING_ON = (
     "goes_on",
     "instead",
@@ -67,6 +36,11 @@ _GOING_ON = (
     "percent",
     "full_price",
     "fillers",
+)
+_SMALL = (
+    *_GOING_ON,
+    *("it", "them", "there", "and", "currencies", "scales", "numbers", "joins", "which", "units", "months"),
+    *("weekdays", "days", "periods", "ordinals", "picks", "ahead_units", "ranks", "newcomer", "bounds"),
 )
 _SAYS = (
     3  # words that make a question of a part ("what do I earn on Globex"), which "and for Acme" or "well done" is not

@@ -240,8 +240,3 @@ def stand_ins(language: str) -> dict[str, list[str]]:
     every = sources()
     found: dict[str, list[str]] = every.get(language, next(iter(every.values())))["stand_ins"]
     return found
-
-
-def decimal_mark(language: str) -> str:
-    """The sign between units and fractions."""
-    return str(sources().get(language, {}).get("decimal", "."))

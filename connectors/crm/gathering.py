@@ -78,12 +78,6 @@ def gathered(sheets: Iterable[Sheet], wanted: Sequence[Need], formats: Formats) 
     return Frame(places, source, {}, wrong).with_wrong(_spreadsheet_errors(source)), notes
 
 
-def found_in(header: Sequence[str], names: Iterable[str]) -> set[str]:
-    """Which of these names a header has."""
-    there = {_folded(name) for name in header}
-    return {name for name in names if _folded(name) in there}
-
-
 def _positions(sheet: Sheet, wanted: Sequence[Need]) -> dict[str, int]:
     """Where the wanted columns stand; Unfit names those that are missing, or stand there twice."""
     folded = [_folded(name) for name in sheet.header]

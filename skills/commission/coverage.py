@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from connectors.periods import FiscalCalendar, Period
@@ -117,8 +116,3 @@ def _month_number(day: date) -> int:
 
 def _months(period: Period) -> int:
     return _month_number(period.end) - _month_number(period.start) + 1
-
-
-def amount_for(target: Decimal | None, share: Fraction) -> Fraction | None:
-    """An amount for a whole period, for the share of it that is covered."""
-    return None if target is None else Fraction(target) * share

@@ -7,7 +7,6 @@ N months is cost x n / N, rounded; a month's amount is the difference, so that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,16 +101,6 @@ def month_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def first_day(month: int) -> date:
-    """The first day of a month as `month_of` counts it."""
-    return date(month // 12, month % 12 + 1, 1)
-
-
 def named(month: int) -> str:
     """A month as its name: 2026-11."""
     return f"{month // 12}-{month % 12 + 1:02d}"
-
-
-def months_between(first: date, last: date) -> Iterator[int]:
-    """The months that these days touch."""
-    yield from range(month_of(first), month_of(last) + 1)

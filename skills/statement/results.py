@@ -17,7 +17,7 @@ from connectors.money import Money
 from connectors.periods import Period
 from skills.commission.results import Quantity
 from skills.skill import Figure, Result, Who
-from skills.statement.slip import Share, Slip, Unpaid
+from skills.statement.slip import Slip, Unpaid
 
 Status = Literal["computed", "published"]
 
@@ -249,13 +249,3 @@ class Changed(Result):
             for b in self.bridges
             for label, amount in (("before", b.before), ("after", b.after), ("difference", b.difference))
         )
-
-
-def shares_of(slip: Slip) -> dict[str, list[Share]]:
-    """The shares of a slip by deal."""
-    found: dict[str, list[Share]] = {}
-    for part in slip.parts:
-        for line in part.lines:
-            for share in line.shares:
-                found.setdefault(share.deal_id or share.credit_id, []).append(share)
-    return found

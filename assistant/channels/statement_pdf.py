@@ -6,11 +6,11 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from assistant.channels.paper import document, page, plain
 from assistant.channels.statement_files import rate_of
 from assistant.channels.statement_sheet import Row, Sheet, written
 from assistant.wording import phrase
 
-_A4 = (8.27, 11.69)  # inches
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.08, 0.92, 0.945, 0.07
 _STEP = 0.0195  # of a page's height, from one row to the next
 _FIRST, _OTHERS = 37, 43  # rows that a page holds below its head
@@ -19,15 +19,12 @@ _INK, _PALE, _BAND = "#1f2933", "#6b7785", "#eef2f6"
 
 
 def drawn(sheet: Sheet) -> bytes:
-    """The PDF. The same statement is the same file: it carries no time."""
-    from matplotlib.backends.backend_pdf import PdfPages
-    from matplotlib.figure import Figure
-
+    """The PDF."""
     out = io.BytesIO()
     pages = list(_pages(sheet.rows))
-    with PdfPages(out, metadata={"Title": sheet.title, "CreationDate": None, "Creator": None}) as pdf:
+    with document(out, sheet.title) as pdf:
         for number, rows in enumerate(pages, 1):
-            figure = Figure(figsize=_A4)
+            figure = page()
             at = _head(figure, sheet) if number == 1 else _TOP
             at = _columns(figure, sheet, at)
             for row in rows:
@@ -96,7 +93,7 @@ def _row(figure: Any, sheet: Sheet, row: Row, at: float) -> float:
 
 def _text(figure: Any, x: float, y: float, text: str, *, most: int = 200, **how: Any) -> None:
     short = text if len(text) <= most else f"{text[: most - 1]}…"
-    figure.text(x, y, short.replace("$", r"\$"), **{"size": 8.5, "color": _INK, **how})
+    figure.text(x, y, plain(short), **{"size": 8.5, "color": _INK, **how})
 
 
 def _rule(figure: Any, y: float) -> None:

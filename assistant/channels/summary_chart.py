@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.channels.paper import plain
 from assistant.wording import phrase
 from skills.coaching_summary.drivers import Drivers
 from skills.scorecard.kpis import Name
@@ -41,7 +42,7 @@ def picture(card: Card, past: Drivers | None, desk: Desk) -> bytes:
     figure = Figure(figsize=(11, 3.9))
     draw(figure, Frame(0.06, 0.23, 0.91, 0.58, letters=8), card, past, desk)
     months = phrase("summary:months", desk.language, window=card.window)
-    figure.suptitle(_text(f"{card.who.name}  ·  {months}"), fontsize=11, color=INK)
+    figure.suptitle(plain(f"{card.who.name}  ·  {months}"), fontsize=11, color=INK)
     out = io.BytesIO()
     figure.savefig(out, dpi=150, format="png", metadata={"Software": None})
     return out.getvalue()
@@ -70,7 +71,7 @@ def _by_quarter(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters
     axis.set_xticks(range(len(held)), names, rotation=45, ha="right")
     axis.yaxis.set_major_formatter(lambda y, _: _short(y))
     axis.set_ylabel(card.currency, fontsize=letters)
-    axis.set_title(_text(phrase("summary:by_quarter", desk.language)), fontsize=letters + 1, color=INK)
+    axis.set_title(plain(phrase("summary:by_quarter", desk.language)), fontsize=letters + 1, color=INK)
 
 
 def _changed(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: float) -> None:
@@ -97,7 +98,7 @@ def _changed(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: f
     axis.set_xticks(range(len(names) + 2), [ends[0], *names, ends[1]], rotation=45, ha="right")
     axis.yaxis.set_major_formatter(lambda y, _: _short(y))
     axis.set_ylim(top=axis.get_ylim()[1] * 1.12)  # room for the figures above the steps
-    axis.set_title(_text(phrase("summary:changed", desk.language)), fontsize=letters + 1, color=INK)
+    axis.set_title(plain(phrase("summary:changed", desk.language)), fontsize=letters + 1, color=INK)
 
 
 def _beside(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: float) -> None:
@@ -116,7 +117,7 @@ def _beside(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: fl
     axis.set_xlim(left=0)
     axis.set_xlim(right=axis.get_xlim()[1] * 1.12)
     code = "summary:mates" if card.mates else "summary:peers"
-    axis.set_title(_text(phrase(code, desk.language, peers=card.peers)), fontsize=letters + 1, color=INK)
+    axis.set_title(plain(phrase(code, desk.language, peers=card.peers)), fontsize=letters + 1, color=INK)
 
 
 def _quarters(card: Card, count: int, desk: Desk) -> list[str]:
@@ -132,8 +133,3 @@ def _short(amount: float) -> str:
     if size >= 1_000_000:
         return f"{amount / 1_000_000:.1f}M"
     return f"{amount / 1000:.0f}k" if size >= 1000 else f"{amount:.0f}"
-
-
-def _text(said: str) -> str:
-    """Without what matplotlib would take for a formula."""
-    return said.replace("$", r"\$")

@@ -1,6 +1,6 @@
 """A coaching summary on A4 pages: its Markdown laid out line by line, and the chart at the end. Drawn by matplotlib.
 
-What the wording writes is read: paragraphs, lists, tables, **bold** and *italic*. The same summary is the same file.
+What the wording writes is read: paragraphs, lists, tables, **bold** and *italic*.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.channels.paper import A4, document, page, plain
 from assistant.channels.summary_chart import INK, Frame, draw
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from skills.scorecard.results import Card
     from skills.skill import Desk
 
-_A4 = (8.27, 11.69)  # inches
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.09, 0.91, 0.945, 0.06
 _SIZE, _TITLE, _STEP = 9.5, 15, 0.0172  # points; of a page's height, from one line to the next
 _CHART = 0.27  # of a page's height
@@ -48,37 +48,28 @@ class _Line:
 
 def pages(text: str, card: Card, past: Drivers | None, desk: Desk) -> bytes:
     """The PDF."""
-    from matplotlib.backends.backend_pdf import PdfPages
-
-    out = io.BytesIO()
+    out, ruler = io.BytesIO(), _Ruler()
     title = text.split("\n", 1)[0].replace("*", "")
-    with PdfPages(out, metadata={"Title": title, "CreationDate": None, "Creator": None}) as pdf:
-        figure, at = _page(), _TOP
-        for line in _lines(text):
+    with document(out, title) as pdf:
+        figure, at = page(), _TOP
+        for line in _lines(text, ruler):
             at -= line.gap * _STEP
             if at < _BOTTOM:
                 pdf.savefig(figure)
-                figure, at = _page(), _TOP
-            _write(figure, line, at)
+                figure, at = page(), _TOP
+            _write(figure, line, at, ruler)
             at -= _STEP * max(line.size / _SIZE, 1)
         if at - _CHART < _BOTTOM:
             pdf.savefig(figure)
-            figure, at = _page(), _TOP
+            figure, at = page(), _TOP
         frame = Frame(_LEFT + 0.03, at - _CHART + 0.06, _RIGHT - _LEFT - 0.03, _CHART - 0.1, letters=6.5)
         draw(figure, frame, card, past, desk)
         pdf.savefig(figure)
     return out.getvalue()
 
 
-def _page() -> Any:
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=_A4)
-
-
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str, ruler: _Ruler) -> Iterator[_Line]:
     """Lines as they are drawn, long ones broken."""
-    ruler = _Ruler()
     table: list[tuple[str, ...]] = []
     for number, block in enumerate(text.splitlines()):
         if block.startswith("|"):
@@ -138,7 +129,7 @@ class _Ruler:
             weight="bold" if word.bold else "normal", style="italic" if word.italic else "normal", size=size
         )
         width: float = self._paths.get_text_width_height_descent(word.text.replace("$", "S"), how, ismath=False)[0]
-        return width / 72 / _A4[0]
+        return width / 72 / A4[0]
 
     def broken(self, words: Sequence[_Word], room: float, size: float) -> Iterator[list[_Word]]:
         """Lines that fit."""
@@ -155,22 +146,17 @@ class _Ruler:
             yield line
 
 
-def _write(figure: Any, line: _Line, at: float) -> None:
+def _write(figure: Any, line: _Line, at: float, ruler: _Ruler) -> None:
     if line.cells:
         places = [_LEFT, *(_RIGHT - 0.02 - 0.19 * n for n in reversed(range(len(line.cells) - 1)))]
         for n, (cell, x) in enumerate(zip(line.cells, places, strict=True)):
-            figure.text(x, at, _plain(cell), size=line.size, color=INK, ha="right" if n else "left")
+            figure.text(x, at, plain(cell), size=line.size, color=INK, ha="right" if n else "left")
         return
-    ruler, x = _Ruler(), _LEFT + line.indent
+    x = _LEFT + line.indent
     for n, word in enumerate(line.words):
-        text = _plain(word.text)
+        text = plain(word.text)
         weight, style = "bold" if word.bold else "normal", "italic" if word.italic else "normal"
         figure.text(x, at, text.lstrip() if n == 0 else text, size=line.size, color=INK, weight=weight, style=style)
         x = _LEFT + line.indent + 0.022 if n == 0 and word.text in {"•"} else x + ruler.wide(word, line.size)
         if n == 0 and re.fullmatch(r"\d+\.", word.text):
             x = _LEFT + line.indent + 0.022
-
-
-def _plain(text: str) -> str:
-    """Without what matplotlib would take for a formula."""
-    return text.replace("$", r"\$")

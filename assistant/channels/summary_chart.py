@@ -85,7 +85,7 @@ def _changed(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: f
         axis.annotate(
             f"{'+' if step >= 0 else '−'}{_short(abs(step))}",
             (n, max(at, at + step)),
-            xytext=(0, 2),
+            xytext=(0, 2 + letters * (n % 2)),  # neighbours of about one height would run into each other
             textcoords="offset points",
             ha="center",
             fontsize=letters - 0.5,
@@ -97,7 +97,7 @@ def _changed(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: f
     ends = [phrase(f"summary:{side}", desk.language) for side in ("before", "now")]
     axis.set_xticks(range(len(names) + 2), [ends[0], *names, ends[1]], rotation=45, ha="right")
     axis.yaxis.set_major_formatter(lambda y, _: _short(y))
-    axis.set_ylim(top=axis.get_ylim()[1] * 1.12)  # room for the figures above the steps
+    axis.set_ylim(top=axis.get_ylim()[1] * 1.15)  # room for the figures above the steps
     axis.set_title(plain(phrase("summary:changed", desk.language)), fontsize=letters + 1, color=INK)
 
 

@@ -148,7 +148,7 @@ class Coach:
                 self._seats.pop(next(iter(self._seats)), None)
             self._seats[asker] = seat
         return Desk(
-            book=seat.book,
+            book=seat.book.for_a_turn(),
             person=seat.book.person,
             today=on or snapshot.company.as_of or self._clock().date(),
             language=language,

@@ -53,6 +53,7 @@ Days = tuple[date, date]
 Ids = Sequence[str] | None
 _NO_EMAILS = frozenset({"finance"})
 _CENT = Decimal("0.01")
+_READS, _LARGE = 64, 5_000  # what a turn keeps: so many reads of at most so many rows
 _WITHOUT_MAIL: dict[str, Any] = {
     **dict.fromkeys(("last_in", "last_out", "first_in", "newcomer_on", "unanswered_since")),
     **dict.fromkeys(("writers", "unanswered"), 0),
@@ -72,6 +73,7 @@ class Book:
 
     def __init__(self, snapshot: Snapshot, person: Person) -> None:
         self.snapshot, self.person = snapshot, person
+        self._seen: dict[str, Sequence[Any]] | None = None
 
     @classmethod
     def open(cls, snapshot: Snapshot, email: str) -> Book:
@@ -83,6 +85,15 @@ class Book:
             message = f"I don't know {email}, so I can't show any figures. Ask whoever runs Sales Coach to add you."
             raise NotAllowed(message, code="unknown_person", email=email)
         return cls(snapshot, found[0])
+
+    def for_a_turn(self) -> Book:
+        """The same book for one turn, in which skills that ask others read the same: it reads nothing twice.
+
+        It keeps the last reads that are not large, so that one who reads a whole company in parts fills no memory.
+        """
+        book = Book(self.snapshot, self.person)
+        book.scope, book._seen = self.scope, {}
+        return book
 
     @property
     def company(self) -> Company:
@@ -99,7 +110,7 @@ class Book:
 
     def reports(self, person_id: str) -> list[Person]:
         """Everyone below a person, at any depth, as far as in scope."""
-        below = {row[0] for row in self.snapshot.rows(_BELOW, {"lead": person_id})} - {person_id}
+        below = self._below(person_id)
         return self.people(ids=sorted(below)) if below else []
 
     def territories(self) -> list[Territory]:
@@ -233,7 +244,7 @@ class Book:
 
     def recorded(self) -> frozenset[str]:
         """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""
-        kept = {row[0] for row in self.snapshot.rows("select what from recorded")}
+        kept = {row[0] for row in self._once("recorded", lambda: self.snapshot.rows("select what from recorded"))}
         return frozenset(kept - {"emails"} if self.person.role in _NO_EMAILS else kept)
 
     @cached_property
@@ -243,11 +254,30 @@ class Book:
             return None
         if self.person.role != "manager":
             return (self.person.person_id,)
-        below = {row[0] for row in self.snapshot.rows(_BELOW, {"lead": self.person.person_id})}
-        return (self.person.person_id, *sorted(below - {self.person.person_id}))
+        return (self.person.person_id, *sorted(self._below(self.person.person_id)))
+
+    def _below(self, lead: str) -> set[str]:
+        """The ids of everyone below, in scope or not."""
+        rows = self._once(f"below {lead}", lambda: self.snapshot.rows(_BELOW, {"lead": lead}))
+        return {row[0] for row in rows} - {lead}
 
     def _read(self, table: str, kind: type[T], **filters: Any) -> list[T]:
-        return list(map(_maker(table, kind), self._rows(table, filters)))
+        return list(
+            self._once(f"{table} {filters}", lambda: list(map(_maker(table, kind), self._rows(table, filters))))
+        )
+
+    def _once(self, what: str, read: Callable[[], Sequence[T]]) -> Sequence[T]:
+        """What was read of this before in the turn, else read now."""
+        if self._seen is None:
+            return read()
+        if what not in self._seen:
+            found = read()
+            if len(found) > _LARGE:
+                return found
+            if len(self._seen) >= _READS:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[what] = found
+        return self._seen[what]
 
     def _rows(self, table: str, filters: Mapping[str, Any], around: str = "", **values: Any) -> list[tuple[Any, ...]]:
         """The rows of a narrowed read, or of a query around it that knows it as `chosen`, as of the day `on`."""

@@ -48,7 +48,7 @@ def desks(home: Home, tables: Tables) -> Iterator[tuple[Person, Desk]]:
         return State.open(home)
 
     for person in tables["people"]:
-        book = Book.open(snapshot, person.email)
+        book = Book.open(snapshot, person.email).for_a_turn()  # as skills are handed it
         names = Names.of(book)
         yield (
             person,

@@ -263,6 +263,17 @@ def test_what_is_wrong_is_named_with_person_and_row_while_the_others_are_paid(
     assert run("commissions", *Q3).exit_code == 0
 
 
+def test_what_is_credited_after_leaving_is_named_and_not_paid_though_the_assignment_was_left_open(
+    run: Coach, load: Callable[..., None], home: Home
+) -> None:
+    left = person("P2", "Erik Berg", ERIK, left_on=date(2026, 8, 31))
+    people = [p for p in tables()["people"] if p.person_id != "P2"]
+    load(*ROWS, credit("L", "2026-09-03", 30000, who="P2"), people=[*people, left])
+    (row,) = found(run, code="after_leaving")
+    assert (row["person"], row["period"], row["row"]) == ("Erik Berg", "2026-Q3", "L")
+    assert kept(home) == [("P1", Decimal("11600.00")), ("P2", Decimal("4000.00"))]
+
+
 def test_a_plan_changed_after_publication_is_named(run: Coach, load: Callable[..., None]) -> None:
     published(run)
     load(*ROWS, plan=REPS.replace("8%", "9%"))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from connectors.book import Book, Company, build_snapshot, open_current, snapshots
-from connectors.book.schema import Account, Credit, Deal, DealChange, Person, Stage
+from connectors.book.schema import Account, Assignment, Credit, Deal, DealChange, Person, Plan, Stage
 from connectors.errors import BadUse, CoachError, NoData, NotAllowed
 from connectors.home import Home
 
@@ -74,6 +74,24 @@ def test_credits_that_the_source_lacks_are_derived_from_won_deals_and_said_to_be
     assert book.company.derived == {"credits"}
     assert book.has("credits")
     assert not book.has("quotas")
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [(None, date(2026, 7, 31)), (date(2026, 12, 31), date(2026, 7, 31)), (date(2026, 3, 31), date(2026, 3, 31))],
+)
+def test_an_assignment_ends_on_its_last_day_or_the_persons_whichever_comes_first(
+    home: Home, said: date | None, holds: date
+) -> None:
+    left = Person(person_id="P2", name="Erik Berg", left_on=date(2026, 7, 31))
+    given = [Assignment(person_id=who, plan="ae", from_=date(2026, 1, 1), to=said) for who in ("P1", "P2")]
+    rows = ROWS | {
+        "people": [*ROWS["people"], left, Person(person_id="BOSS", name="Bo", email="bo@acme.example", role="admin")],
+        "plans": [Plan(plan="ae", document="plan: ae")],
+        "assignments": given,
+    }
+    book = Book.open(build_snapshot(home, rows, ACME, now=NOW), "bo@acme.example")
+    assert [a.to for a in book.assignments(people=["P1", "P2"])] == [said, holds]
 
 
 def test_credits_that_the_source_has_are_left_alone(home: Home) -> None:

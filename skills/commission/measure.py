@@ -52,9 +52,12 @@ class Measures:
     ) -> None:
         self.plan, self.teams, self.exchange, self.calendar = plan, teams, exchange, calendar
         self._credits: dict[str, list[Credit]] = defaultdict(list)
+        self._foreign: dict[str, list[Credit]] = defaultdict(list)
         self._with_rows: set[tuple[str, str, Event]] = set()
         for credit in held:
             self._credits[credit.person_id].append(credit)
+            if self._is_foreign(credit):
+                self._foreign[credit.person_id].append(credit)
             if credit.event != "booked":
                 self._with_rows.add((credit.person_id, credit.deal, credit.event))
         self._clawed = [c for own in self._credits.values() for c in own if claws_back(plan, c)]
@@ -68,7 +71,7 @@ class Measures:
         found = Measures(self.plan, [*held, *more], self.teams, self.exchange, self.calendar)
         for (name, person), own in self._own.items():
             component = self._components[name]
-            new = (found.counted(component, c) for c in more if c.person_id == person)
+            new = (found.counted(component, c) for c in more if c.person_id == person and not self._is_foreign(c))
             found._own[name, person] = [*own, *(c for c in new if c is not None)]
         found._components = dict(self._components)
         return found
@@ -104,22 +107,23 @@ class Measures:
     def _all(self, component: Component, coverage: Coverage) -> tuple[list[date], list[Counted]]:
         key = component.name, coverage.member.person_id
         if key not in self._counted:
-            people = self.teams.whose(component.of, coverage.member.person_id)
-            found = [c for person in people for c in self._of_one(component, person, coverage) if c.on in coverage]
+            found = []
+            for person in self.teams.whose(component.of, coverage.member.person_id):
+                found += [c for c in self._of_one(component, person) if c.on in coverage]
+                # converted only where it counts: a rate missing before somebody came to the plan holds nobody up
+                abroad = (self.covered(component, c, coverage) for c in self._foreign.get(person, ()))
+                found += [c for c in abroad if c is not None]
             found.sort(key=lambda c: (c.on, c.credit.credit_id))
             self._counted[key] = [c.on for c in found], found
         return self._counted[key]
 
-    def _of_one(self, component: Component, person: str, coverage: Coverage) -> list[Counted]:
+    def _of_one(self, component: Component, person: str) -> list[Counted]:
+        """What counts of a person's credits in the plan's own currency."""
         key = component.name, person
         self._components[component.name] = component
         if key not in self._own:
-            own = component.of == "self"  # what is in another currency is converted only where it counts
-            every = (
-                self.covered(component, c, coverage) if own and self._is_foreign(c) else self.counted(component, c)
-                for c in self._credits.get(person, ())
-            )
-            self._own[key] = [c for c in every if c is not None]
+            own = (c for c in self._credits.get(person, ()) if not self._is_foreign(c))
+            self._own[key] = [found for c in own if (found := self.counted(component, c)) is not None]
         return self._own[key]
 
     def covered(self, component: Component, credit: Credit, coverage: Coverage) -> Counted | None:

@@ -112,14 +112,15 @@ def _pays(payouts: Payouts, person: str, first: date, last: date) -> Iterator[Pa
 
 
 def _may_pay(payouts: Payouts, component: Component, person: str, period: Period) -> bool:
-    """A component by itself pays only where something counts; one of the year or the group at any time.
+    """A component by itself pays only where something counts; one of the year at any time.
 
-    A curve or a bonus may begin above nothing, for whoever is on the plan.
+    One of the group, or a curve or a bonus that begins above nothing, pays whoever is on the plan.
     """
-    if component.cumulative or isinstance(component.way, GROUP):
+    if component.cumulative:
         return True
     coverage = payouts.coverages[person]
-    if begins_at_zero(component.way) and coverage.days(period.start, period.end):
+    of_all = isinstance(component.way, GROUP) or begins_at_zero(component.way)
+    if of_all and coverage.days(period.start, period.end):
         return True
     return bool(payouts.measures.within(component, coverage, period.start, period.end))
 

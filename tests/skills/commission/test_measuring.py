@@ -134,6 +134,15 @@ def test_a_missing_rate_stops_that_person_by_name_and_pays_the_others(paid: Paid
     )
 
 
+@pytest.mark.parametrize("way", ["of: team, rate: 100%", "rank: [50, 30]"])
+def test_a_rate_missing_from_before_somebody_came_to_the_plan_holds_nobody_up(paid: Paid, way: str) -> None:
+    members = [Member("A", None, (Span(date(2026, 4, 1), None, None),)), Member("B", "A")]
+    sold = [credit("2026-02-15", 1, "A", currency="SEK"), credit("2026-05-15", 7, "A")]
+    run = paid(plan(f"components:\n  - {{name: A, period: month, {way}}}\n"), sold, members=members)
+    assert not [p for p in run.payroll.problems if p.stops and p.person_id == "A"]
+    assert run.payroll.pays
+
+
 def test_an_amount_in_a_condition_is_in_the_plans_currency_and_before_the_share(paid: Paid) -> None:
     sold = [credit("2026-02-15", 9000, currency="EUR", share=D("0.1"))]
     run = paid(component("rate: 100%", "where: {amount: {min: 10000}}"), sold, rates={"EUR": "1.2"})

@@ -129,6 +129,7 @@ def _environment(language: str) -> Environment:
         finalize=_harmless,
     )
     environment.filters.update(filters(language, _phrases(language).get("forms") or _phrases(FALLBACK)["forms"]))
+    environment.filters["phrase"] = lambda code, **facts: phrase(code, language, **facts)
     return environment
 
 

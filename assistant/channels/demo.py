@@ -54,18 +54,21 @@ def demo(
 
 
 def make_demo(home: Home, *, seed: int, on: date, now: datetime, say: Say = lambda _: nullcontext()) -> Demo:
-    """Everything the demo needs: the book, the library with its guides, a trained router."""
+    """Everything the demo needs: the book, the library with its guides, a trained router, chances of deals."""
     from assistant.settings import Settings
     from assistant.shelf import open_library
     from assistant.understanding import trained
-    from connectors.demo import build_demo
+    from connectors.demo import CALLS, build_demo
+    from skills.win_probability.teaching import teach
 
     with say("A company of about 60 people, 400 customers, 2,500 deals and 5,000 e-mails"):
         snapshot = build_demo(home, seed=seed, on=on)
-    with say("Ten coaching guides into the library"), as_file(files("connectors.demo") / "guides") as guides:
-        open_library(home, Settings.read()).add([guides])
+    with say("Coaching guides and calls into the library"), as_file(files("connectors.demo") / "guides") as guides:
+        open_library(home, Settings.read()).add([guides, home.root / CALLS])
     with say("The router, from the example questions"):
         trained(home.cache)
+    with say("How likely deals are to be won, from those that have closed"):
+        teach(snapshot)
     made = Demo(seed, on, snapshot.name)
     mark = {"seed": seed, "on": on.isoformat(), "snapshot": snapshot.name, "built": now.isoformat()}
     (home.root / _MARK).write_text(json.dumps(mark), encoding="utf-8")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
 
 import typer
 
@@ -30,9 +31,15 @@ class Finding:
 
 
 @app.command()
-def doctor(home_at: HomeAt = None) -> None:
+def doctor(
+    home_at: HomeAt = None,
+    model: Annotated[bool, typer.Option("--model", help="show the card of the model of chances of winning")] = False,
+) -> None:
     """Say which settings are set and from where, what is there, and what cannot be reached."""
     settings, folder = Settings.read(), home(home_at)
+    if model:
+        _show_model(folder, settings.language)
+        return
     print("Settings")
     for variable, origin, value in settings.sources():
         print(f"  {variable:<24} {origin:<12} {value}")
@@ -42,6 +49,20 @@ def doctor(home_at: HomeAt = None) -> None:
         fine &= finding.ok
         print(f"  {'ok' if finding.ok else '!!'}  {finding.what:<12} {finding.says}")
     raise typer.Exit(0 if fine else 1)
+
+
+def _show_model(folder: Home, language: str) -> None:
+    from rich.console import Console
+
+    from assistant.channels.model_card import card
+    from assistant.wording import phrase
+    from connectors.book import open_current
+    from skills.win_probability.keeping import kept
+
+    learnt = kept(open_current(folder))
+    console = Console(highlight=False)
+    for part in card(learnt, language) if learnt else [phrase("chances:card_none", language)]:
+        console.print(part, markup=False) if isinstance(part, str) else console.print(part)
 
 
 def findings(folder: Home, settings: Settings) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from connectors.errors import BadUse
 
 if TYPE_CHECKING:
     from connectors.crm import Progress, SyncReport, Tolerance
+    from connectors.home import Home
 
 app = typer.Typer()
 _THERE = {"exists": True, "dir_okay": False}
@@ -71,6 +72,8 @@ def sync(
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:
         _show(report, language, dry_run=dry_run)
+    if report.snapshot:
+        _teach(home(home_at), language, shown=not as_json)
     raise typer.Exit(1 if report.stopped else 0)
 
 
@@ -87,6 +90,17 @@ def _tolerance(said: str | None) -> Tolerance:
     if not 0 <= share <= 1:
         raise BadUse(f"'{said}' is no share of rows; write 5% or 0.05.", code="bad_use")
     return Tolerance(share, rows=0)
+
+
+def _teach(folder: Home, language: str, *, shown: bool) -> None:
+    """What closed deals say of open ones, learnt where the new snapshot says it better than what is in use."""
+    from assistant.wording import phrase
+    from connectors.book import open_current
+    from skills.win_probability.teaching import teach
+
+    model = teach(open_current(folder))
+    if model is not None and shown:
+        print(phrase(f"chances:taught_{model.verdict}", language, won=model.card.won, lost=model.card.lost))
 
 
 def _plan_faults(document: str, language: str) -> list[str]:

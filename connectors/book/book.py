@@ -43,6 +43,7 @@ from connectors.book.schema import (
     Stage,
     Territory,
 )
+from connectors.book.sightings import Sighting, of_chosen, without_mail
 from connectors.book.snapshot import Snapshot
 from connectors.book.views import CreditLine, ReplyNorm, StageNorm, Vitals
 from connectors.errors import NotAllowed
@@ -166,6 +167,12 @@ class Book:
         if self.person.role not in _NO_EMAILS:
             return found
         return [(won, look._replace(last_touch=look.last_done, **_WITHOUT_MAIL)) for won, look in found]
+
+    def sightings(self, *, on: date, ids: Ids = None) -> list[Sighting]:
+        """Deals of people in scope that are open on a day, with all from which one might tell how they will end."""
+        around = of_chosen(self.snapshot)
+        found = [Sighting._make(row) for row in self._rows("deals", {"ids": ids}, around=around, on=on.isoformat())]
+        return [without_mail(s) for s in found] if self.person.role in _NO_EMAILS else found
 
     def deal_lines(self, *, deals: Ids = None) -> list[DealLine]:
         """Products on deals in scope."""

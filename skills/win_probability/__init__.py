@@ -6,7 +6,13 @@
 A Chance is always answered, never raised: `value` is None where nothing may be said, and `silent_because` names why (a
 code: untrained, few_closed, no_better, past_day, closed). `baseline` is what deals at its stage come to here and
 `base_rate` what all of them do, each None where that is not known either; `reasons` are what raises and lowers the
-value, the strongest first, in parts of probability that add up (with `rest`) to value less base_rate.
+value, the strongest first, in parts of probability that add up (with `rest`) to value less `usual`, the chance of a
+deal that is like all others. Words for kinds of reasons: the section `chances` of phrases.yaml.
+
+features     what it is told from                     leaks       columns that only say how it ended, left out
+learning     from sightings to a model and its verdict  fitting, trials, shares: how
+model        the arrays, applied with NumPy           scoring, keeping: how good; beside the snapshot
+teaching     after a sync: what is taken into use     chance      one deal's, with its reasons
 """
 
 from skills.win_probability.chance import Chance, Reason, Silence, chance, chances

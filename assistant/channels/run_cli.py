@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +16,8 @@ from assistant.channels.options import As, HomeAt, On, coach_at, day
 from connectors.errors import BadUse
 
 if TYPE_CHECKING:
-    from skills.commission_run.book_keeping import Kept
-    from skills.commission_run.everyone import Made, Progress
+    from skills.commission_run.book_keeping import Hand, Kept
+    from skills.commission_run.everyone import Everyone, Progress
     from skills.skill import Desk
 
 app = typer.Typer(no_args_is_help=True, help="Commission runs: everybody's statements, corrections, payroll.")
@@ -45,31 +45,25 @@ def commissions(
     from assistant.channels.run_report import show
     from connectors.periods import Period
     from skills.asked import period_of
-    from skills.commission_run import book_keeping, reconciling
-    from skills.commission_run.everyone import make
+    from skills.commission_run import book_keeping
+    from skills.commission_run.everyone import Everyone
 
     desk = _desk(ctx, home_at, person, on)
-    state, calendar, at = desk.state, desk.calendar, datetime.now(UTC)
+    hand = book_keeping.Hand(desk.state, desk.calendar, by=_me(desk), at=datetime.now(UTC))
     wanted: Period = period_of(period, desk)
-    calendar.named(wanted.name)  # a run is for a whole month, quarter, half or year
-    book_keeping.refuse_overlap(state, wanted, calendar)
+    desk.calendar.named(wanted.name)  # a run is for a whole month, quarter, half or year
+    book_keeping.refuse_overlap(desk.state, wanted, desk.calendar)
+    everyone = Everyone(desk.book, wanted, desk.today)
     with _bar(desk, shown=not as_json) as progress:
-        made = make(desk.book, wanted, desk.today, progress)
-    statements = book_keeping.statements_of(made, state, calendar)
-    earlier = state.runs.run(calendar.previous(wanted).name)
-    report = reconciling.report(made, statements, state.runs.statements(earlier) if earlier else None)
-    keep = partial(book_keeping.keep, snapshot=desk.book.snapshot.name, by=_me(desk), at=at)
-    kept = keep(state, wanted, statements, report)
-    if kept.run.status == "published":
-        report["found"] += [reconciling.said(f, made) for f in reconciling.changed_plans(made, kept.run)]
-    show(kept, report, made, desk.language, as_json=as_json)
+        kept = book_keeping.keep(everyone, hand, progress)
+    show(kept, everyone, desk.language, as_json=as_json)
     if correct:
-        _correct(desk, made, kept, at)
+        _correct(desk, hand, everyone, kept)
     for wants, to in ((approve, "approved"), (publish, "published")):
         if wants and kept.run.status != to:
-            run = book_keeping.advance(state, kept, to, desk.today, wanted.end, by=_me(desk), at=at)  # type: ignore[arg-type]
-            kept = book_keeping.Kept(run, kept.changed, new=kept.new)
-            _say(desk, "done", period=wanted, people=report["people"], status=to, by=_me(desk), on=at.date())
+            run = book_keeping.advance(hand, kept, to, desk.today)  # type: ignore[arg-type]
+            kept = replace(kept, run=run)
+            _say(desk, "done", period=wanted, people=kept.report["people"], status=to, by=hand.by, on=hand.at.date())
 
 
 @app.command()
@@ -175,20 +169,18 @@ def _desk(ctx: typer.Context, home_at: Path | None, person: str | None, on: str 
     return desk
 
 
-def _correct(desk: Desk, made: Made, kept: Kept, at: datetime) -> None:
+def _correct(desk: Desk, hand: Hand, everyone: Everyone, kept: Kept) -> None:
+    from assistant.channels.run_report import show_adjustments
     from assistant.wording import phrase
     from skills.commission_run import book_keeping
 
-    run = book_keeping.published(desk.state, made.period)
-    statements = book_keeping.statements_of(made, desk.state, desk.calendar)
-    reason = phrase("run:correction_reason", desk.language, period=made.period)
-    found = book_keeping.correct(desk.state, statements, run, desk.calendar, reason=reason, by=_me(desk), at=at)
+    book_keeping.published(desk.state, everyone.period)
+    reason = phrase("run:correction_reason", desk.language, period=everyone.period)
+    found = book_keeping.correct(hand, kept, reason=reason)
     if not found:
         _say(desk, "nothing_to_correct")
         return
-    from assistant.channels.run_report import show_adjustments
-
-    show_adjustments(found, {key: p.name for key, p in made.people.items()}, desk.language)
+    show_adjustments(found, {key: p.name for key, p in everyone.people.items()}, desk.language)
     _say(desk, "corrected", count=len(found), period=found[0].period)
 
 

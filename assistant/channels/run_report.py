@@ -18,20 +18,21 @@ from connectors.money import Money
 from connectors.state.corrections import Correction
 from skills.commission_run.book_keeping import Kept
 from skills.commission_run.differences import Difference
-from skills.commission_run.everyone import Made
+from skills.commission_run.everyone import Everyone
 
 Report = dict[str, Any]
 
 
-def show(kept: Kept, report: Report, made: Made, language: str, *, as_json: bool) -> None:
+def show(kept: Kept, everyone: Everyone, language: str, *, as_json: bool) -> None:
     """The run: totals, what was wrong, what paid nothing, what paid twice, changes; then what differs from before."""
     if as_json:
-        print(_json(kept, report, made))
+        print(_json(kept))
         return
+    report = kept.report
     console = Console(highlight=False, soft_wrap=True)
     say = partial(_say, language)
     last = kept.run.steps[-1]
-    facts = {"period": made.period, "people": report["people"], "status": last.status, "by": last.by}
+    facts = {"period": everyone.period, "people": report["people"], "status": last.status, "by": last.by}
     console.print(say("done", **facts, on=last.at.date()), markup=False)
     _totals(console, report, language)
     _found(console, report, language)
@@ -40,7 +41,7 @@ def show(kept: Kept, report: Report, made: Made, language: str, *, as_json: bool
     _changes(console, report, language)
     if kept.new:
         return
-    _differences(console, kept.changed, made, language)
+    _differences(console, kept.changed, everyone, language)
     if kept.changed and kept.run.status == "published":
         console.print(say("left_alone"), markup=False)
 
@@ -64,10 +65,10 @@ def _say(language: str, code: str, /, **facts: Any) -> str:
     return phrase(f"run:{code}", language, **facts)
 
 
-def _json(kept: Kept, report: Report, made: Made) -> str:
+def _json(kept: Kept) -> str:
     steps = [{"status": s.status, "by": s.by, "at": s.at.isoformat()} for s in kept.run.steps]
     run = {"period": kept.run.period, "status": kept.run.status, "digest": kept.run.digest, "steps": steps}
-    found = {"run": run, "report": report, "differences": plain(list(kept.changed)), "new": kept.new}
+    found = {"run": run, "report": kept.report, "differences": plain(list(kept.changed)), "new": kept.new}
     return json.dumps(found, ensure_ascii=False)
 
 
@@ -138,7 +139,7 @@ def _changes(console: Console, report: Report, language: str) -> None:
     console.print(table)
 
 
-def _differences(console: Console, rows: Sequence[Difference], made: Made, language: str) -> None:
+def _differences(console: Console, rows: Sequence[Difference], everyone: Everyone, language: str) -> None:
     if not rows:
         console.print(f"\n{_say(language, 'same')}", markup=False)
         return
@@ -146,9 +147,8 @@ def _differences(console: Console, rows: Sequence[Difference], made: Made, langu
     numbers = ("before", "after", "difference")
     table = _table(language, "differences", ("person", "line", *numbers), set(numbers))
     for row in rows:
-        person = made.people.get(row.person_id)
         amounts = (written(amount, language) for amount in (row.before, row.after, row.after - row.before))
-        table.add_row(person.name if person else row.person_id, _line(row), *amounts)
+        table.add_row(everyone.name(row.person_id), _line(row), *amounts)
     console.print(table)
 
 

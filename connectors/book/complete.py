@@ -2,7 +2,7 @@
 
 Nothing here invents a figure: an amount without a currency is in the company's, and a deal that was won is credited to
 its owner, in full, on the day it closed. What was derived is named in `Company.derived`, so that answers can say so.
-Nobody is on a plan after the day they left, whatever their assignment says: what-ifs, statements and runs all read it so.
+Nobody is on a plan after the day they left, whatever their assignment says: what-ifs, statements and runs read it so.
 """
 
 from __future__ import annotations

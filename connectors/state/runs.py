@@ -1,28 +1,32 @@
 """Commission runs: everybody's statements for a period, from draft to approved to published, with who and when.
 
-A draft may be made anew, which replaces it. A published run is never changed and never replaced: what turns out
-different later is a correction in a period that is still open (corrections.py).
+A draft may be made anew, which replaces it once it is whole (drafting.py). A published run is never changed and never
+replaced: what turns out different later is a correction in a period that is still open (corrections.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from connectors.errors import BadUse, NoData
 from connectors.state.database import Database
 from connectors.state.ledger_tables import run_steps, runs, statements
 
+if TYPE_CHECKING:
+    from connectors.state.drafting import Drafting
+
 Status = Literal["draft", "approved", "published"]
 _NEXT: dict[str, Status] = {"draft": "approved", "approved": "published"}
-_MANY = 500  # rows a statement of SQL
+MAKING = "making"  # the status of a draft on its way
+_MANY = 200  # rows read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,101 +75,78 @@ class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def draft(
-        self, period: str, made: Sequence[Statement], *, snapshot: str, report: dict[str, Any], by: str, at: datetime
-    ) -> Run:
-        """Keep a draft in place of an earlier one. BadUse (code published) where the period is published.
+    def drafting(self, period: str, *, snapshot: str) -> Drafting:
+        """Begin a draft, whose statements come some at a time. BadUse (code published) where it is published."""
+        from connectors.state.drafting import Drafting
 
-        An approved run goes back to draft where a statement has changed, and stays approved where none has.
-        """
-        with self._database.writing() as connection:
-            last = _last(connection, period)
-            if last and last.status == "published":
-                raise BadUse(f"{period} is published; what differs is a correction.", code="published", period=period)
-            if last and last.digest == _digest(made):
-                return last
-            for (old,) in connection.execute(select(runs.c.id).where(runs.c.period == period)).all():
-                _drop(connection, old)
-            values = {"period": period, "status": "draft", "snapshot": snapshot, "report": report}
-            key = connection.execute(insert(runs).values(**values, digest=_digest(made))).inserted_primary_key
-            assert key is not None
-            _insert(connection, int(key[0]), made)
-            _note(connection, int(key[0]), "draft", by, at)
-            return _of(connection, int(key[0]))
+        return Drafting(self._database, period, snapshot=snapshot)
 
     def advance(self, period: str, to: Status, *, by: str, at: datetime) -> Run:
         """Approve a draft, or publish what was approved. NoData (no_run) without a run, BadUse (not_next) otherwise."""
         with self._database.writing() as connection:
-            run = _last(connection, period)
+            run = last_run(connection, period)
             if run is None:
                 raise NoData(f"There is no run for {period} yet.", code="no_run", period=period)
             if _NEXT.get(run.status) != to:
                 message = f"The run for {period} is {run.status}; it can't become {to} now."
                 raise BadUse(message, code="not_next", period=period, status=run.status, to=to)
             connection.execute(update(runs).where(runs.c.id == run.id).values(status=to))
-            _note(connection, run.id, to, by, at)
-            return _of(connection, run.id)
+            note(connection, run.id, to, by, at)
+            return run_of(connection, run.id)
 
     def run(self, period: str) -> Run | None:
         """The run of a period, if there is one."""
         with self._database.reading() as connection:
-            return _last(connection, period)
+            return last_run(connection, period)
 
     def all(self) -> list[Run]:
         """Every run, oldest first."""
         with self._database.reading() as connection:
-            return [_of(connection, key) for (key,) in connection.execute(select(runs.c.id).order_by(runs.c.id))]
+            keys = connection.scalars(select(runs.c.id).where(runs.c.status != MAKING).order_by(runs.c.id)).all()
+            return [run_of(connection, key) for key in keys]
 
     def statements(self, run: Run, *, people: Iterable[str] | None = None) -> list[Statement]:
         """The statements of a run, by person and currency; of these people only where they are given."""
+        return list(self.each(run, people=people))
+
+    def each(self, run: Run, *, people: Iterable[str] | None = None) -> Iterator[Statement]:
+        """The same, some of them in memory at a time."""
         query = select(statements).where(statements.c.run_id == run.id)
         if people is not None:
             query = query.where(statements.c.person_id.in_(list(people)))
+        query = query.order_by(statements.c.person_id, statements.c.currency)
         with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(statements.c.person_id, statements.c.currency)).mappings()
-            return [_statement(row) for row in rows]
+            found = connection.execution_options(yield_per=_MANY).execute(query)
+            for row in found.mappings():
+                yield _statement(row)
+
+    def paid(self, run: Run) -> dict[tuple[str, str], Decimal]:
+        """What everybody is paid in a run, by person and currency."""
+        query = select(statements.c.person_id, statements.c.currency, statements.c.paid)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.where(statements.c.run_id == run.id))
+            return {(row.person_id, row.currency): Decimal(row.paid) for row in rows}
 
 
-def _digest(made: Iterable[Statement]) -> str:
-    return hashlib.sha256("".join(sorted(s.digest for s in made)).encode()).hexdigest()
+def digest_of(digests: Iterable[str]) -> str:
+    """A hash that is the same where everybody's statement is."""
+    return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()
 
 
-def _last(connection: Connection, period: str) -> Run | None:
-    key = connection.scalar(select(func.max(runs.c.id)).where(runs.c.period == period))
-    return _of(connection, key) if key is not None else None
+def last_run(connection: Connection, period: str) -> Run | None:
+    """The run of a period; one that is still being made is none yet."""
+    key = connection.scalar(select(func.max(runs.c.id)).where(runs.c.period == period, runs.c.status != MAKING))
+    return run_of(connection, key) if key is not None else None
 
 
-def _of(connection: Connection, key: int) -> Run:
+def run_of(connection: Connection, key: int) -> Run:
     row = connection.execute(select(runs).where(runs.c.id == key)).mappings().one()
     steps = connection.execute(select(run_steps).where(run_steps.c.run_id == key).order_by(run_steps.c.id)).mappings()
     return Run(**row, steps=tuple(Step(s["status"], s["by"], s["at"]) for s in steps))
 
 
-def _insert(connection: Connection, key: int, made: Sequence[Statement]) -> None:
-    rows = [
-        {
-            "run_id": key,
-            "person_id": s.person_id,
-            "currency": s.currency,
-            "earned": str(s.earned),
-            "paid": str(s.paid),
-            "balance": str(s.balance),
-            "digest": s.digest,
-            "document": s.document,
-        }
-        for s in made
-    ]
-    for start in range(0, len(rows), _MANY):
-        connection.execute(insert(statements), rows[start : start + _MANY])
-
-
-def _drop(connection: Connection, key: int) -> None:
-    for table in (statements, run_steps):
-        connection.execute(delete(table).where(table.c.run_id == key))
-    connection.execute(delete(runs).where(runs.c.id == key))
-
-
-def _note(connection: Connection, key: int, status: Status, by: str, at: datetime) -> None:
+def note(connection: Connection, key: int, status: Status, by: str, at: datetime) -> None:
+    """Write down who took a run to a status, and when."""
     connection.execute(insert(run_steps).values(run_id=key, status=status, by=by, at=at))
 
 

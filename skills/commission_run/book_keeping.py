@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,58 +14,106 @@ from connectors.periods import FiscalCalendar, Period
 from connectors.state.corrections import Correction, New
 from connectors.state.runs import Run, Statement, Status
 from skills.commission_run.differences import Difference, differences
-from skills.commission_run.everyone import Made
+from skills.commission_run.everyone import Everyone, Made, Progress
+from skills.commission_run.reconciling import Reconciling
 from skills.statement.kept import carried_here, document, owed
 from skills.statement.results import Corrected, sums_of
+from skills.statement.slip import Slip
 
 if TYPE_CHECKING:
     from connectors.state import State
 
 _Key = tuple[str, str]
+TOGETHER = 100  # people whose credits and slips are in memory
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A run as the state has it now, and what is different from what it had. `new`: there was none before."""
+    """A run as the state has it now, and what is different from what it had. `new`: there was none before.
+
+    `report` is this time's; `owed` what this time comes to, by person and currency.
+    """
 
     run: Run
     changed: tuple[Difference, ...]
+    report: dict[str, Any]
+    owed: Mapping[_Key, Decimal]
     new: bool
 
 
-def statements_of(made: Made, state: State, calendar: FiscalCalendar) -> list[Statement]:
-    """Everybody's statement, one for each currency: slips, approved corrections of the period, and what is carried."""
-    beside: dict[_Key, list[Corrected]] = {}
-    for person, carried in carried_here(state, made.period, calendar):
-        beside.setdefault((person, carried.amount.currency), []).append(carried)
-    for row in state.corrections.all(approved=True):
-        if calendar.named(row.period).end in made.period:
-            one = Corrected(row.amount, row.reason, row.origin, row.period)
-            beside.setdefault((row.person_id, row.amount.currency), []).append(one)
-    own: dict[_Key, list[Any]] = {}
-    for slip in made.slips:
-        own.setdefault((slip.person_id, slip.currency), []).append(slip)
-    found = []
-    for person, currency in sorted({*own, *beside}):
-        slips, corrections = own.get((person, currency), []), beside.get((person, currency), [])
-        (sums,) = sums_of(slips, corrections)
-        amounts = sums.earned.amount, sums.paid.amount, sums.balance.amount
-        found.append(Statement(person, currency, *amounts, document(slips, corrections)))
-    return found
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Where a run is kept, and who keeps it."""
+
+    state: State
+    calendar: FiscalCalendar
+    by: str
+    at: datetime
 
 
-def keep(
-    state: State, period: Period, made: list[Statement], report: dict[str, Any], *, snapshot: str, by: str, at: datetime
-) -> Kept:
-    """Keep a draft, or leave a published period alone and say what differs from it."""
+def keep(everyone: Everyone, hand: Hand, progress: Progress = lambda done, of: None) -> Kept:
+    """Compute everybody's statements and keep them as a draft, some people at a time; a published period is left alone.
+
+    The draft there was stays until the new one is whole.
+    """
+    state, period = hand.state, everyone.period
     before = state.runs.run(period.name)
-    old = state.runs.statements(before) if before else []
-    changed = tuple(differences(old, made)) if before else ()
-    if before and before.status == "published":
-        return Kept(before, changed, new=False)
-    return Kept(
-        state.runs.draft(period.name, made, snapshot=snapshot, report=report, by=by, at=at), changed, new=before is None
-    )
+    published = before if before and before.status == "published" else None
+    draft = None if published else state.runs.drafting(period.name, snapshot=everyone.book.snapshot.name)
+    earlier = state.runs.run(hand.calendar.previous(period).name)
+    reconciling = Reconciling(everyone, state.runs.paid(earlier) if earlier else None, published)
+    beside = _Beside(hand, period)
+    ids = sorted({*everyone.people, *beside.people, *(who for who, _ in (state.runs.paid(before) if before else ()))})
+    changed: list[Difference] = []
+    comes_to: dict[_Key, Decimal] = {}
+    for start in range(0, len(ids), TOGETHER):
+        some = ids[start : start + TOGETHER]
+        made = everyone.made(some)
+        statements = beside.statements(made)
+        changed += differences(state.runs.statements(before, people=some), statements) if before else []
+        comes_to |= {(s.person_id, s.currency): owed(s) for s in statements}
+        reconciling.add(made, statements)
+        if draft:
+            draft.add(statements)
+        progress(start + len(some), len(ids))
+    report = reconciling.report()
+    run = draft.finish(report, by=hand.by, at=hand.at) if draft else before
+    assert run is not None
+    return Kept(run, tuple(changed), report, comes_to, new=before is None)
+
+
+class _Beside:
+    """What is paid in a period beside what plans pay, by person and currency: corrections, and what is carried."""
+
+    def __init__(self, hand: Hand, period: Period) -> None:
+        self._rows: dict[str, dict[str, list[Corrected]]] = {}
+        for person, carried in carried_here(hand.state, period, hand.calendar):
+            self._add(person, carried)
+        for row in hand.state.corrections.all(approved=True):
+            if hand.calendar.named(row.period).end in period:
+                self._add(row.person_id, Corrected(row.amount, row.reason, row.origin, row.period))
+
+    @property
+    def people(self) -> Iterable[str]:
+        """Who has any."""
+        return self._rows
+
+    def statements(self, made: Made) -> list[Statement]:
+        """Everybody's statement, one for each currency."""
+        own: dict[_Key, list[Slip]] = {}
+        for slip in made.slips:
+            own.setdefault((slip.person_id, slip.currency), []).append(slip)
+        beside = {(who, currency): rows for who in made.ids for currency, rows in self._rows.get(who, {}).items()}
+        found = []
+        for person, currency in sorted({*own, *beside}):
+            slips, corrections = own.get((person, currency), []), beside.get((person, currency), [])
+            (sums,) = sums_of(slips, corrections)
+            amounts = sums.earned.amount, sums.paid.amount, sums.balance.amount
+            found.append(Statement(person, currency, *amounts, document(slips, corrections)))
+        return found
+
+    def _add(self, person: str, row: Corrected) -> None:
+        self._rows.setdefault(person, {}).setdefault(row.amount.currency, []).append(row)
 
 
 def refuse_overlap(state: State, period: Period, calendar: FiscalCalendar) -> None:
@@ -77,7 +125,7 @@ def refuse_overlap(state: State, period: Period, calendar: FiscalCalendar) -> No
             raise BadUse(message, code="overlapping_run", period=period.name, other=run.period)
 
 
-def advance(state: State, kept: Kept, to: Status, today: date, end: date, *, by: str, at: datetime) -> Run:
+def advance(hand: Hand, kept: Kept, to: Status, today: date) -> Run:
     """Approve, or publish what was approved. BadUse where it changed since it was looked at, or the period runs."""
     period = kept.run.period
     if kept.changed:
@@ -85,34 +133,32 @@ def advance(state: State, kept: Kept, to: Status, today: date, end: date, *, by:
             f"The run for {period} is not what it was when it was kept. Look at the differences, then say it again."
         )
         raise BadUse(message, code="run_changed", period=period)
-    if to == "published" and today <= end:
+    if to == "published" and today <= hand.calendar.named(period).end:
         raise BadUse(f"{period} is not over yet, so it can't be published.", code="not_over", period=period)
-    return state.runs.advance(period, to, by=by, at=at)
+    return hand.state.runs.advance(period, to, by=hand.by, at=hand.at)
 
 
-def correct(
-    state: State, made: list[Statement], run: Run, calendar: FiscalCalendar, *, reason: str, by: str, at: datetime
-) -> list[Correction]:
+def correct(hand: Hand, kept: Kept, *, reason: str) -> list[Correction]:
     """Book what a published period would pay otherwise today as corrections in the next open one, once.
 
     A correction that was booked before counts, approved or not; so doing it again books nothing.
     """
-    now = {(s.person_id, s.currency): owed(s) for s in made}
-    then = {(s.person_id, s.currency): owed(s) for s in state.runs.statements(run)}
-    period = open_after(state, calendar.named(run.period), calendar)
+    state, run = hand.state, kept.run
+    then = {(s.person_id, s.currency): owed(s) for s in state.runs.each(run)}
+    period = open_after(state, hand.calendar.named(run.period), hand.calendar)
     booked = _booked(state, run.period)
     found = []
-    for key in sorted({*now, *then}):
+    for key in sorted({*kept.owed, *then}):
         before, count = booked.get(key, (Decimal(0), 0))
-        missing = now.get(key, Decimal(0)) - then.get(key, Decimal(0)) - before
+        missing = kept.owed.get(key, Decimal(0)) - then.get(key, Decimal(0)) - before
         if missing:
             new = New(
                 person_id=key[0],
                 period=period.name,
                 amount=Money(missing, key[1]),
                 reason=reason,
-                author=by,
-                at=at,
+                author=hand.by,
+                at=hand.at,
                 origin="correction",
                 about=f"{run.period}/{count + 1}",
             )

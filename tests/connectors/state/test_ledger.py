@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from connectors.errors import BadUse, NoData, NotAllowed
 from connectors.money import Money
 from connectors.state.corrections import Corrections, New
 from connectors.state.database import Database
 from connectors.state.disputes import Disputes, Word
+from connectors.state.ledger_tables import statements
 from connectors.state.runs import Run, Runs, Statement
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -34,8 +36,9 @@ def statement(person: str = "P1", paid: str = "100.00") -> Statement:
 
 
 def drafted(runs: Runs, *made: Statement, period: str = "2026-Q3", hours: int = 0) -> Run:
-    at = NOW + timedelta(hours=hours)
-    return runs.draft(period, made or [statement()], snapshot="s1", report={"paid": 1}, by=OPS, at=at)
+    drafting = runs.drafting(period, snapshot="s1")
+    drafting.add(made or [statement()])
+    return drafting.finish({"paid": 1}, by=OPS, at=NOW + timedelta(hours=hours))
 
 
 def published(runs: Runs, period: str = "2026-Q3") -> Run:
@@ -52,7 +55,7 @@ def test_a_run_goes_from_draft_to_approved_to_published_with_who_and_when(databa
 
 def test_a_moment_comes_back_as_the_same_moment_whatever_zone_it_was_given_in(database: Database) -> None:
     elsewhere = NOW.astimezone(timezone(timedelta(hours=-7)))
-    run = Runs(database).draft("2026-Q3", [statement()], snapshot="s1", report={}, by=OPS, at=elsewhere)
+    run = Runs(database).drafting("2026-Q3", snapshot="s1").finish({}, by=OPS, at=elsewhere)
     assert run.steps[0].at == NOW
 
 
@@ -99,10 +102,38 @@ def test_a_statement_comes_back_to_the_digit(database: Database) -> None:
     assert runs.statements(drafted(runs, odd, statement("P2")), people=["P1"]) == [odd]
 
 
-def test_a_run_over_thousands_is_kept_whole(database: Database) -> None:
+def test_statements_come_some_at_a_time_and_nobody_sees_the_run_before_it_is_whole(database: Database) -> None:
     runs = Runs(database)
-    made = [statement(f"P{n}") for n in range(1203)]
-    assert len(runs.statements(drafted(runs, *made))) == 1203
+    old = drafted(runs)
+    drafting = runs.drafting("2026-Q3", snapshot="s2")
+    drafting.add([statement(f"P{n}") for n in range(700)])
+    assert runs.all() == [old]
+    drafting.add([statement(f"P{n}") for n in range(700, 1203)])
+    run = drafting.finish({}, by=OPS, at=NOW)
+    assert runs.all() == [run]
+    assert len(runs.statements(run)) == len(runs.paid(run)) == 1203
+
+
+def test_what_a_dead_process_left_half_done_is_seen_by_nobody_and_cleared_away_by_the_next_run(
+    database: Database,
+) -> None:
+    runs = Runs(database)
+    runs.drafting("2026-Q3", snapshot="s1").add([statement("P9")])
+    assert runs.run("2026-Q3") is None
+    run = drafted(runs)
+    assert [s.person_id for s in runs.statements(run)] == ["P1"]
+    with database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(statements)) == 1
+
+
+def test_of_two_runs_at_once_the_one_that_began_last_is_kept_and_the_other_stops(database: Database) -> None:
+    runs = Runs(database)
+    first, second = runs.drafting("2026-Q3", snapshot="s1"), runs.drafting("2026-Q3", snapshot="s1")
+    with pytest.raises(BadUse, match="Another run"):
+        first.add([statement()])
+    second.add([statement("P2")])
+    run = second.finish({}, by=OPS, at=NOW)
+    assert [s.person_id for s in runs.statements(run)] == ["P2"]
 
 
 def new(**more: Any) -> New:

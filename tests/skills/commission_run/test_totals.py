@@ -154,7 +154,9 @@ def line_by_line(book: Book, period: Period) -> dict[str, tuple[dict[str, Amount
     for on in held(book):
         payroll = pay_everyone(on.plan, case_for(book, on, TODAY), through=period.end)
         own = {p: amounts(p, [t for t in payroll.totals if t.person_id == p], period) for p in on.spells}
-        found[on.key] = {p: row for p, row in own.items() if row}, {p.person_id for p in payroll.problems if p.stops}
+        begun = {p for p, spells in on.spells.items() if any(s.start and s.start <= period.end for s in spells)}
+        stopped = {p.person_id for p in payroll.problems if p.stops} & begun
+        found[on.key] = {p: row for p, row in own.items() if row}, stopped
     return found
 
 

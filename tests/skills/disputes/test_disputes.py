@@ -190,14 +190,9 @@ def test_a_dispute_of_the_running_period_is_paid_in_it_and_of_a_published_one_in
 ) -> None:
     opened(desk, deal="D2")
     runs = desk(OLU).state.runs
-    runs.draft(
-        "2026-Q4",
-        [Statement("D", "USD", Decimal(1), Decimal(1), Decimal(0), {})],
-        snapshot="s",
-        report={},
-        by=OLU,
-        at=datetime(2026, 11, 20, tzinfo=UTC),
-    )
+    drafting = runs.drafting("2026-Q4", snapshot="s")
+    drafting.add([Statement("D", "USD", Decimal(1), Decimal(1), Decimal(0), {})])
+    drafting.finish({}, by=OLU, at=datetime(2026, 11, 20, tzinfo=UTC))
     accept = skill.args(action="accept", number=1, amount=Decimal(400), reason="yes")
     before = proposes(accept, desk(MAYA))
     for status in ("approved", "published"):

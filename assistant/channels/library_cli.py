@@ -36,18 +36,29 @@ Spoken = Annotated[
     str | None,
     typer.Option("--language", metavar="CODE", help="of files that don't say; else told from the text"),
 ]
+OfDeal = Annotated[
+    str | None,
+    typer.Option("--deal", metavar="NAME", help="the deal that these transcripts of calls are about, by name or id"),
+]
 OneReader = Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="only what this person may read")]
 
 
 @app.command()
 def add(
-    paths: Paths, audience: Audience = None, team: Team = None, language: Spoken = None, home_at: HomeAt = None
+    paths: Paths,
+    audience: Audience = None,
+    team: Team = None,
+    language: Spoken = None,
+    deal: OfDeal = None,
+    home_at: HomeAt = None,
 ) -> None:
     """Take in files and folders; what is the same as before is left alone, what has gone from a folder goes."""
-    spoken = _language()
-    readers = _readers(audience, team)
+    from assistant.channels.library_calls import deals_by_name
+
+    spoken, folder = _language(), home(home_at)
+    readers, deal_of = _readers(audience, team), deals_by_name(deal, folder)
     with _progress(spoken) as progress:
-        report = _library(home(home_at)).add(paths, readers=readers, language=language, progress=progress)
+        report = _library(folder).add(paths, readers=readers, language=language, deal_of=deal_of, progress=progress)
     for line in _lines(report, spoken):
         print(line)
     raise typer.Exit(1 if report.broken and not (report.added or report.updated or report.unchanged) else 0)
@@ -80,7 +91,7 @@ def search(
 def list_(as_: OneReader = None, home_at: HomeAt = None) -> None:
     """The documents there are, and who may read them."""
     spoken, folder = _language(), home(home_at)
-    entries = _library(folder).documents(_reader(as_, folder))
+    entries = _library(folder).documents(_reader(as_, folder) if as_ else None)
     if not entries:
         print(phrase("empty_library", spoken))
         return
@@ -164,6 +175,8 @@ def _shown(passage: Passage) -> str:
 def _may_read(readers: Readers, language: str) -> str:
     from connectors.library.documents import ROLES
 
+    if not readers.roles:
+        return phrase("library:by_deal", language)
     roles = phrase("library:everyone", language) if set(readers.roles) == set(ROLES) else ", ".join(readers.roles)
     return f"{roles} ({readers.team})" if readers.team else roles
 

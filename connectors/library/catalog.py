@@ -3,6 +3,7 @@
     documents   one row a file: where it lies, its title, language, readers, and a digest of what was read
     passages    one row a passage: its key (the same as in Chroma), where it stands, its text
     words       an FTS5 index of the stems of a passage (its path, its text), and the kin of its words
+    calls       transcripts of calls, by their deal: a document without passages (see calls.py)
 
 The catalog is the truth of what there is: a document is replaced in one transaction, and a vector in Chroma whose key
 is not here (its ingest was killed half-way) is never shown. Who may read is checked here on every read.
@@ -20,6 +21,8 @@ from pathlib import Path
 from threading import local
 
 from connectors.book.schema import Person
+from connectors.library import calls
+from connectors.library.calls import Call
 from connectors.library.chunks import Chunk
 from connectors.library.documents import ROLES, Document, Readers
 from connectors.library.narrowed import Narrowed, for_catalog
@@ -123,14 +126,8 @@ class Catalog:
 
     def replace(self, entry: Entry, document: Document, passages: Sequence[Chunk]) -> None:
         """Put a document in, in place of what it was before."""
-        said = entry.date.isoformat() if entry.date else None
-        readers = (" ".join(entry.readers.roles), entry.readers.team)
         with self._writing() as file:
-            self._drop(file, entry.location)
-            file.execute(
-                "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (entry.location, entry.source, entry.title, entry.language, said, *readers, entry.digest, entry.root),
-            )
+            self._enter(file, entry)
             for chunk in passages:
                 row = file.execute(
                     "insert into passages (key, location, position, path, text, page) values (?, ?, ?, ?, ?, ?)",
@@ -138,6 +135,16 @@ class Catalog:
                 ).lastrowid
                 words = _words_of(chunk, document.language)
                 file.execute("insert into words (rowid, path, body, kin) values (?, ?, ?, ?)", (row, *words))
+
+    def keep(self, entry: Entry, call: Call) -> None:
+        """Put a call in, in place of what its file was before."""
+        with self._writing() as file:
+            self._enter(file, entry)
+            calls.keep(file, entry.location, call)
+
+    def calls(self, deals: Iterable[str]) -> list[Call]:
+        """The calls about some deals, newest first."""
+        return calls.of_deals(self._file, deals)
 
     def drop(self, locations: Iterable[str]) -> None:
         """Take documents out."""
@@ -237,7 +244,7 @@ class Catalog:
             held = self._own.file = sqlite3.connect(self._path, timeout=30, isolation_level=None)
             held.execute("pragma journal_mode = wal")
             held.execute("pragma synchronous = normal")
-            held.executescript(_TABLES)
+            held.executescript(_TABLES + calls.TABLE)
         return held
 
     @contextmanager
@@ -251,8 +258,19 @@ class Catalog:
             raise
         file.execute("commit")
 
+    def _enter(self, file: sqlite3.Connection, entry: Entry) -> None:
+        """A document's row, in place of all that there was of it."""
+        said = entry.date.isoformat() if entry.date else None
+        readers = (" ".join(entry.readers.roles), entry.readers.team)
+        self._drop(file, entry.location)
+        file.execute(
+            "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (entry.location, entry.source, entry.title, entry.language, said, *readers, entry.digest, entry.root),
+        )
+
     @staticmethod
     def _drop(file: sqlite3.Connection, location: str) -> None:
+        file.execute("delete from calls where location = ?", (location,))
         file.execute("delete from words where rowid in (select row from passages where location = ?)", (location,))
         file.execute("delete from passages where location = ?", (location,))
         file.execute("delete from documents where location = ?", (location,))

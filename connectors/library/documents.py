@@ -84,13 +84,13 @@ def document(text: str, source: str, *, readers: Readers = EVERYONE, language: s
     blocks = tuple(blocks_of(_COMMENT.sub(_keep_pages, body)))
     if not blocks:
         raise BadDocument("there is no text in it")
-    title = str(front.get("title") or "").strip() or _first_heading(body) or _named_after(source)
+    title = str(front.get("title") or "").strip() or _first_heading(body) or named_after(source)
     return Document(
         title=title,
         source=source,
         language=str(front.get("language") or language or language_of(b.text for b in blocks))[:2].lower(),
         blocks=tuple(_without_title(b, title) for b in blocks),
-        date=_date(front.get("date")),
+        date=on_day(front.get("date")),
         readers=readers_of(front, readers),
     )
 
@@ -185,7 +185,8 @@ def _first_heading(body: str) -> str:
     return plain(found[1]) if found else ""
 
 
-def _named_after(source: str) -> str:
+def named_after(source: str) -> str:
+    """A title for a file that has none: its name in words."""
     stem = source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return re.sub(r"[-_]+", " ", stem).strip().capitalize() or source
 
@@ -197,7 +198,8 @@ def _without_title(block: Block, title: str) -> Block:
     return block
 
 
-def _date(said: Any) -> date | None:
+def on_day(said: Any) -> date | None:
+    """A date as front matter says it; BadDocument where it is none."""
     if isinstance(said, datetime):
         return said.date()
     if isinstance(said, date) or said is None:

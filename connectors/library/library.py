@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,10 @@ from connectors.book.schema import Person
 from connectors.errors import BadUse
 from connectors.home import Home
 from connectors.library import search, shipped
+from connectors.library.calls import NOBODY, Call, DealOf, as_said, call_of
 from connectors.library.catalog import Catalog, Entry
 from connectors.library.chunks import Chunk, Manner, chunks, sentences, texts_of
-from connectors.library.documents import EVERYONE, BadDocument, Readers, document
+from connectors.library.documents import EVERYONE, BadDocument, Document, Readers, document
 from connectors.library.embeddings import Embeddings, Floats, Kept, embedded, mixed
 from connectors.library.folders import File, Gathered, gathered, goes_by
 from connectors.library.likely import Reference
@@ -104,12 +105,13 @@ class Library:
         *,
         readers: Readers = EVERYONE,
         language: str | None = None,
+        deal_of: DealOf = as_said,
         progress: Progress | None = None,
     ) -> AddReport:
         """Take in files and folders; what is the same as before is left alone, and what has gone from a folder goes.
 
-        `readers` and `language` hold for files that don't say. `progress(done, all, source)` is called for each file.
-        BadUse where a path is not there.
+        `readers` and `language` hold for files that don't say; `deal_of` says which deal a transcript is about, if any.
+        `progress(done, all, source)` is called for each file. BadUse where a path is not there.
         """
         report, roots = AddReport(), [Path(path).expanduser().resolve() for path in paths]
         with self._alone:
@@ -120,7 +122,7 @@ class Library:
                 if progress:
                     progress(done, len(given.files), file.source)
                 try:
-                    self._take_in(file, readers, language, report)
+                    self._take_in(file, readers, language, deal_of, report)
                 except BadDocument as error:
                     report.broken.append(Broken(file.source, str(error)))
                 except OSError as error:
@@ -156,8 +158,13 @@ class Library:
         return list(gone.values())
 
     def documents(self, person: Person | None = None) -> list[Entry]:
-        """The documents by title: those this person may read, or all."""
-        return [entry for entry in self._catalog.entries() if person is None or person in entry.readers]
+        """The guides by title that this person may read; without a person all documents, calls among them."""
+        entries = self._catalog.entries()
+        return [e for e in entries if person is None or (e.readers != NOBODY and person in e.readers)]
+
+    def calls(self, deals: Iterable[str]) -> list[Call]:
+        """The calls about these deals, newest first: who asks for them must be allowed to see the deals."""
+        return self._catalog.calls(deals)
 
     def search(
         self,
@@ -206,31 +213,39 @@ class Library:
                 raise _unknown(name)
         return tuple(entry.location for entry in entries if any(goes_by(entry, name) for name in names))
 
-    def _take_in(self, file: File, readers: Readers, language: str | None, report: AddReport) -> None:
+    def _take_in(self, file: File, readers: Readers, language: str | None, deal_of: DealOf, report: AddReport) -> None:
         content = file.path.read_bytes()
-        told = f"{_EDITION} {edition()} {readers} {language} {file.source}"
+        call = call_of(file.path, file.source, content, deal_of) if content.strip() else None
+        told = f"{_EDITION} {edition()} {readers} {language} {file.source}{f' {call.deal_id}' if call else ''}"
         digest = hashlib.sha256(told.encode() + b"\n" + content).hexdigest()
         before = self._catalog.entry(str(file.path))
         if before and before.digest == digest:
             report.unchanged.append(file.source)
             return
-        read_as = document(read(file.path, content), file.source, readers=readers, language=language)
-        passages, known = chunks(read_as, str(file.path)), self._catalog.keys(str(file.path))
-        entry = Entry(
-            location=str(file.path),
-            source=file.source,
-            title=read_as.title,
-            language=read_as.language,
-            date=read_as.date,
-            readers=read_as.readers,
-            digest=digest,
-            root=str(file.root),
+        entry = _entry(file, digest)
+        if call:
+            self._take_in_call(entry, call)
+        else:
+            read_as = document(read(file.path, content), file.source, readers=readers, language=language)
+            self._take_in_guide(entry, read_as, report)
+        (report.updated if before else report.added).append(file.source)
+
+    def _take_in_call(self, entry: Entry, call: Call) -> None:
+        """A call has no passages; those that its file had as a guide go."""
+        known = self._catalog.keys(entry.location)
+        about = replace(entry, title=call.title, language=call.language, date=call.on, readers=NOBODY)
+        self._catalog.keep(about, call)
+        self._vectors.drop(sorted(known))
+
+    def _take_in_guide(self, entry: Entry, read_as: Document, report: AddReport) -> None:
+        passages, known = chunks(read_as, entry.location), self._catalog.keys(entry.location)
+        entry = replace(
+            entry, title=read_as.title, language=read_as.language, date=read_as.date, readers=read_as.readers
         )
         self._vectors.put(entry, passages, self._embedded(passages))
         self._catalog.replace(entry, read_as, passages)
         self._vectors.drop(sorted(known - {chunk.key for chunk in passages}))
         report.passages += len({chunk.key for chunk in passages} - known)
-        (report.updated if before else report.added).append(file.source)
 
     def _embedded(self, passages: Sequence[Chunk]) -> Floats:
         """The vectors of passages; those of their sentences are computed as well, to be at hand when asked."""
@@ -292,6 +307,11 @@ class Library:
     @cached_property
     def _alone(self) -> FileLock:
         return FileLock(self._folder / "adding.lock")
+
+
+def _entry(file: File, digest: str) -> Entry:
+    """What is known of a document before it is read."""
+    return Entry(str(file.path), file.source, "", "", None, EVERYONE, digest, str(file.root))
 
 
 def _unknown(name: str) -> BadUse:

@@ -16,11 +16,9 @@ from typing import Any
 
 from connectors.library import dated
 from connectors.library.documents import BadDocument
+from connectors.library.transcripts import captions
 
 _HTML_TABLE = re.compile(r"(?is)<table\b.*?</table>")
-_TIMES = re.compile(r"^\s*(?:\d+:)?\d\d:\d\d[.,]\d{3}\s+-->\s+.*$")
-_VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
-_TAG = re.compile(r"</?[a-z][^>]*>|\{\\[^}]*\}", re.I)
 _SLIDE = re.compile(r"<!-- Slide number: (\d+) -->")
 _BULLETS = re.compile(r"(?:^(?![#|<!\s-]).+\n?){2,}", re.M)
 _TITLE = "p[style-name='Title'] => h1:fresh"
@@ -145,27 +143,8 @@ def _archive(content: bytes, _: str) -> str:
 
 def _captions(content: bytes, _: str) -> str:
     """A transcript (VTT, SRT): who speaks, and what; times and cue numbers are left out."""
-    said: list[tuple[str, str]] = []
-    blocks = re.split(r"\n\s*\n", decoded(content).replace("\r\n", "\n"))
-    for block in blocks:
-        lines = block.strip().split("\n")
-        timed = next((n for n, line in enumerate(lines) if _TIMES.match(line)), None)
-        if timed is None:
-            continue
-        text = " ".join(lines[timed + 1 :])
-        voice = _VOICE.search(text)
-        speaker = voice[1].strip() if voice else ""
-        text = _TAG.sub("", text).strip()
-        named = re.match(r"([A-ZÆØÅ][\w .'-]{1,40}):\s+", text)
-        if named and not speaker:
-            speaker, text = named[1], text[named.end() :]
-        if said and said[-1][0] == speaker:
-            said[-1] = (speaker, f"{said[-1][1]} {text}")
-        elif text:
-            said.append((speaker, text))
-    if not said:
-        raise BadDocument("there are no captions in it")
-    return "\n\n".join(f"{speaker}: {text}" if speaker else text for speaker, text in said)
+    said = captions(decoded(content)).turns
+    return "\n\n".join(f"{turn.speaker}: {turn.text}" if turn.speaker else turn.text for turn in said)
 
 
 def _front(**about: str | date | None) -> str:

@@ -23,6 +23,8 @@ SKILLS: dict[str, str] = {
     "pipeline_risk": "skills.pipeline_risk:skill",
     "forecast": "skills.forecast:skill",
     "email_sentiment": "skills.email_sentiment:skill",
+    "next_actions": "skills.next_actions:skill",
+    "deal_brief": "skills.deal_brief:skill",
     "coaching_advice": "skills.coaching_advice:skill",
     "coaching_summary": "skills.coaching_summary:skill",
     "scorecard": "skills.scorecard:skill",

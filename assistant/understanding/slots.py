@@ -16,6 +16,7 @@
     number                              the number of something: "dispute 3"
     plans                               two commission plans of the book
     people                              two or more colleagues: "compare Dana and Erik"
+    checklist                           a sales methodology's checklist: "MEDDICC for Globex"
     task                                what somebody is to do: between their name and the day it is due
     any field of a few words            by `means` of the skills' files in prompts/
 
@@ -313,6 +314,13 @@ def _people(work: _Work) -> list[str] | None:
     return [str(_one(work, [place], "person")) for place in places]
 
 
+def _checklist(work: _Work) -> str | None:
+    """A methodology by name, among the checklists that are installed."""
+    from skills.deal_brief.checklists import named_in
+
+    return named_in(work.reading.text)
+
+
 def _task(work: _Work) -> str | None:
     return task(work.reading)
 
@@ -351,6 +359,7 @@ SLOTS: Mapping[str, Slot] = {
     "number": _number,
     "plans": _plans,
     "people": _people,
+    "checklist": _checklist,
     "task": _task,
 }
 

@@ -45,7 +45,7 @@ def run(args: Args, desk: Desk) -> Advice:
     deals, person = on_deals(args.deal, args.account, desk), on_person(args.person, desk)
     asked = found(_without_names(args.question, deals, person), library, desk.person)
     sure = bool(asked) and asked[0].sure
-    on_signs = [part for sign in main_signs(deals, person, SIGNS) for part in _on_sign(sign, library, desk)]
+    on_signs = [part for sign in main_signs(deals, person, SIGNS) for part in on_sign(sign, library, desk)]
     parts = [*(_parts(asked) if sure or not on_signs else ()), *on_signs]
     if not parts:
         text = f"I find nothing about that in the guides. There are: {'; '.join(titles[:TITLES])}."
@@ -61,10 +61,14 @@ def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]
     ]
 
 
-def _on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
+def on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
     """What the guides say first about a sign of risk, if it is surely about that."""
-    topic = _topics().get(sign, "")
-    return _parts([section for section in found(topic, library, desk.person) if section.sure][:1], sign)
+    return on_topic(_topics().get(sign, ""), library, desk, sign)
+
+
+def on_topic(topic: str, library: Library, desk: Desk, about: Kind | None = None) -> list[Part]:
+    """What the guides say first about a topic, if anything in them is surely about it."""
+    return _parts([section for section in found(topic, library, desk.person) if section.sure][:1], about)
 
 
 def _without_names(question: str, deals: Iterable[OnDeal], person: OnPerson | None) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LATELY = timedelta(days=60)
 BUDGET = 120  # new sentences read in one turn: a second or so
 SHOWN = 3
-_GRAVE = ("churn", "leaving", "competitor", "price", "authority", "trust", "need", "timing")
+GRAVE = ("churn", "leaving", "competitor", "price", "authority", "trust", "need", "timing")
 
 
 def against(deal: Deal, emails: Iterable[Email], desk: Desk) -> tuple[Said, ...]:
@@ -37,8 +37,8 @@ def against(deal: Deal, emails: Iterable[Email], desk: Desk) -> tuple[Said, ...]
 
     scope = Scope(desk, Who(desk.person.name, is_asker=True, person_id=desk.person.person_id), deal.name, deal=deal)
     messages, _ = read_within(texts(recent), scope.reader, BUDGET)
-    newest = {s.signal: s for s in said(messages, scope) if _speaks_against(s)}
-    return tuple(sorted(newest.values(), key=lambda s: _GRAVE.index(s.signal or "")))[:SHOWN]
+    newest = {s.signal: s for s in said(messages, scope) if speaks_against(s)}
+    return tuple(sorted(newest.values(), key=lambda s: GRAVE.index(s.signal or "")))[:SHOWN]
 
 
 def price_came_up(emails: Iterable[Email], activities: Iterable[Activity]) -> bool:
@@ -48,11 +48,11 @@ def price_came_up(emails: Iterable[Email], activities: Iterable[Activity]) -> bo
     return any(_priced().search(text) for text in said)
 
 
-def _speaks_against(sentence: Said) -> bool:
+def speaks_against(sentence: Said) -> bool:
     """Somebody who leaves or ends it does so whatever the tone; an objection is one where the feeling is not good."""
     if sentence.signal in {"churn", "leaving"}:
         return True
-    return sentence.signal in _GRAVE and sentence.feeling in {"negative", "mixed"}
+    return sentence.signal in GRAVE and sentence.feeling in {"negative", "mixed"}
 
 
 @cache

@@ -36,6 +36,7 @@ BENCHES = {
     "guard": "evals.guard_bench:run",
     "risk": "evals.risk_bench:run",
     "forecast": "evals.forecast_bench:run",
+    "winrate": "evals.winrate_bench:run",
     "commissions": "evals.commissions_bench:run",
 }
 

@@ -22,6 +22,7 @@ from connectors.book.company import Company
 from connectors.book.compiled import sql_of
 from connectors.book.outlook import Arrival, Arrivals, Learnt, Stretch, arrivals, learnt
 from connectors.book.peers import TRACKS, Track, without_few
+from connectors.book.records import Record, Told, records, spread
 from connectors.book.schema import (
     SEE_ALL,
     TABLES,
@@ -248,6 +249,11 @@ class Book:
         """Deals of people in scope that came and were won within past stretches: counted by stretch, and one by one."""
         asked = [p for p in people if self.scope is None or p in self.scope]
         return arrivals(self.snapshot, asked, tuple(stretches))
+
+    def records(self, people: Sequence[str], told: Told) -> tuple[list[Record], float]:
+        """How people in scope did beside what chances said, and how far sellers of the whole company differ."""
+        asked = [p for p in people if self.scope is None or p in self.scope]
+        return records(self.snapshot, asked, told), spread(self.snapshot, told)
 
     def recorded(self) -> frozenset[str]:
         """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""

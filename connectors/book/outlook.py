@@ -138,16 +138,22 @@ _EDGES = f"""{_SEEN}
 select currency, quantile_cont(amount, [0.25, 0.5, 0.75]) from looked
 where amount > 0 and currency is not null group by currency having count(*) >= {FEWEST_LOOKS} order by currency
 """
-_FATES = f"""{_SEEN},
-edges as (select unnest($currencies) as currency, unnest($edges) as edge)
-select stretch, case when stage in (select stage from stages where outcome = 'open') then stage end as stage,
-       case when close_on <= origin then 'overdue' when close_on < "start" then 'before'
-            when close_on <= "end" then 'in'
-            when close_on is not null then 'after' {_AGED} else 'aged 0' end as due,
-       coalesce(case when amount > 0 then (select 1 + count(*) filter (amount > e.edge) from edges e
-                where e.currency = looked.currency having count(*) > 0) end, 0) as size,
-       count(*), count(*) filter (is_won), count(*) filter (outcome = 'lost' and closed_on <= "end")
-from looked group by all order by all
+CELLS = f"""{_SEEN},
+edges as (select unnest($currencies) as currency, unnest($edges) as edge),
+cells as (
+    select owner_id, stretch,
+           case when stage in (select stage from stages where outcome = 'open') then stage end as stage,
+           case when close_on <= origin then 'overdue' when close_on < "start" then 'before'
+                when close_on <= "end" then 'in'
+                when close_on is not null then 'after' {_AGED} else 'aged 0' end as due,
+           coalesce(case when amount > 0 then (select 1 + count(*) filter (amount > e.edge) from edges e
+                    where e.currency = looked.currency having count(*) > 0) end, 0) as size,
+           is_won, outcome = 'lost' and closed_on <= "end" as is_lost
+    from looked
+)"""
+_FATES = f"""{CELLS}
+select stretch, stage, due, size, count(*), count(*) filter (is_won), count(*) filter (is_lost)
+from cells group by all order by all
 """
 _GROWTH = f"""{_SEEN},
 grown as (
@@ -189,12 +195,18 @@ group by currency having count(*) >= {FEWEST_SIZES} order by currency
 _FIRST = "select min(closed_on) from deals where outcome in ('won', 'lost') and closed_on <= $today::date"
 
 
-def _values(stretches: tuple[Stretch, ...]) -> dict[str, list[Any]]:
+def bounds(stretches: tuple[Stretch, ...]) -> dict[str, list[Any]]:
+    """Stretches as the values of a query."""
     return {
         "origins": [s.origin.isoformat() for s in stretches],
         "starts": [s.start.isoformat() for s in stretches],
         "ends": [s.end.isoformat() for s in stretches],
     }
+
+
+def flat(edges: Mapping[str, tuple[Decimal, ...]]) -> dict[str, list[Any]]:
+    """Edges of amounts as the values of a query."""
+    return {"currencies": [c for c, e in edges.items() for _ in e], "edges": [x for e in edges.values() for x in e]}
 
 
 @lru_cache(maxsize=64)
@@ -207,14 +219,13 @@ def learnt(snapshot: Snapshot, stretches: tuple[Stretch, ...], today: date) -> L
     whole = tuple(s for s in stretches if s.end <= today and first is not None and s.origin >= first)
     if not whole:
         return Learnt((), (), (), (), (), {})
-    given = _values(whole)
+    given = bounds(whole)
     by_stretch = _ARRIVED.format(whose="true") + _BY_STRETCH.format(whose="true")
     growth = tuple(row[0] for row in snapshot.rows(_GROWTH, given))
     edges = {c: tuple(e) for c, e in snapshot.rows(_EDGES, given)}
-    flat = {"currencies": [c for c, e in edges.items() for _ in e], "edges": [x for e in edges.values() for x in e]}
     return Learnt(
         stretches=whole,
-        fates=tuple(Fate._make(row) for row in snapshot.rows(_FATES, given | flat)),
+        fates=tuple(Fate._make(row) for row in snapshot.rows(_FATES, given | flat(edges))),
         arrivals=tuple(Arrivals._make(row) for row in snapshot.rows(by_stretch, given)),
         growth=growth if len(growth) == 3 else (),
         sizes=tuple(Sizes(c, tuple(a)) for c, a in snapshot.rows(_SIZES, {"today": today.isoformat()})),
@@ -228,7 +239,7 @@ def arrivals(
     """What these people found and won within each stretch: how many, by how many of them, and each deal's amount."""
     if not people or not stretches:
         return [], []
-    given = {**_values(stretches), "people": people}
+    given = {**bounds(stretches), "people": people}
     counted = _ARRIVED.format(whose=_OF_PEOPLE) + _BY_STRETCH.format(whose=_OF_PEOPLE)
     return (
         [Arrivals._make(row) for row in snapshot.rows(counted, given)],

@@ -18,7 +18,7 @@ from connectors.book.outlook import Arrival, Arrivals, Learnt, Stretch
 from connectors.exchange import Exchange
 from connectors.money import Money
 from skills.forecast.draws import Coming
-from skills.forecast.together import spread
+from skills.forecast.together import room, spread
 
 LAST = 4  # stretches: of quarters a year, one of each season
 _ENOUGH = 20  # sizes of one's own, below which the company's are added
@@ -36,8 +36,8 @@ def coming(people: Sequence[str], ahead: Stretch, learnt: Learnt, book: Book, cu
     wins, there = sum(a.won for a in own[:LAST]), sum(a.sellers for a in own[:LAST])
     shape = wins + _PRIOR * rate
     sizes = _sizes(each, learnt, book, currency, ahead)
-    last = len(learnt.arrivals[:LAST])  # a mean of so many stretches is itself off by as much as they stray
-    return Coming(now * shape / (there + _PRIOR), shape, sizes, spread(learnt.arrivals) * sqrt(1 + 1 / last))
+    strays = spread(learnt.arrivals) * sqrt(room(len(learnt.arrivals[:LAST])))
+    return Coming(now * shape / (there + _PRIOR), shape, sizes, strays)
 
 
 def _rate(arrivals: Sequence[Arrivals]) -> float:

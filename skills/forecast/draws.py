@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from skills.forecast.normal import Floats, at
+from skills.forecast.normal import Floats, at, below
 from skills.forecast.together import given, levels, strata
 
 TRIALS, PARTS = 20_000, 200
@@ -34,15 +34,23 @@ class Coming:
 
 
 @dataclass(frozen=True)
+class Off:
+    """By how much the chance of each deal may be wrong, together with that of all deals of its group."""
+
+    errors: Floats
+    groups: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Bets:
-    """Open deals as arrays of one length: the chance of each, the error of its rate, the group that shares the rate,
-    and what it is worth. `growth`: parts of the amount that it may close at, each as likely.
+    """Open deals as arrays of one length: the chance of each, what it is worth, and what its chance may be `off`.
+
+    `growth`: parts of the amount that it may close at, each as likely.
     """
 
     chances: Floats
     amounts: Floats
-    errors: Floats
-    groups: NDArray[np.int64]
+    off: tuple[Off, ...] = ()
     rho: float = 0.0
     growth: tuple[float, ...] = (1.0,)
     coming: Coming | None = None
@@ -50,8 +58,7 @@ class Bets:
     @classmethod
     def plain(cls, chances: Sequence[float], amounts: Sequence[float], rho: float = 0.0) -> Bets:
         """Deals whose chances are known."""
-        n = len(chances)
-        return cls(np.array(chances, float), np.array(amounts, float), np.zeros(n), np.zeros(n, np.int64), rho)
+        return cls(np.array(chances, float), np.array(amounts, float), (), rho)
 
     def but(self, out: NDArray[np.bool_]) -> Bets:
         """Without some of the deals."""
@@ -59,8 +66,7 @@ class Bets:
         return Bets(
             self.chances[kept],
             self.amounts[kept],
-            self.errors[kept],
-            self.groups[kept],
+            tuple(Off(off.errors[kept], off.groups[kept]) for off in self.off),
             self.rho,
             self.growth,
             self.coming,
@@ -93,20 +99,21 @@ def draw(bets: Bets, trials: int = TRIALS, *, seed: int = SEED, keep: Sequence[i
 
 
 def _chances(bets: Bets, factor: Floats, random: np.random.Generator) -> Floats:
-    """Chances in each part of the trials: moved by the common factor and, group by group, by what rates may be off.
+    """Chances in each part of the trials: moved by the common factor and, group by group, by what they may be off.
 
-    A rate's error is a factor of the deals that share it, so that each deal's chance is on average still its own.
+    An error is a factor of the deals that share it, so that each deal's chance is on average still its own.
     """
-    if not bets.errors.any() or not len(bets.chances):
+    known = [off for off in bets.off if off.errors.any()]
+    if not known:
         return given(bets.chances, factor, bets.rho)
     density = np.exp(-(at(bets.chances) ** 2) / 2) / np.sqrt(2 * np.pi)
-    off = (bets.errors / np.maximum(density, 1e-3)) ** 2
-    shared = np.minimum(off / (1 + off), 0.5)
-    moved = random.standard_normal((len(factor), int(bets.groups.max()) + 1))[:, bets.groups]
-    from skills.forecast.normal import below
-
-    value = at(bets.chances) + np.sqrt(bets.rho) * factor[:, None] + np.sqrt(shared) * moved
-    return below(value / np.sqrt(np.maximum(1 - bets.rho - shared, 0.05)))
+    value, left = at(bets.chances) + np.sqrt(bets.rho) * factor[:, None], 1 - bets.rho
+    for off in known:
+        size = (off.errors / np.maximum(density, 1e-3)) ** 2
+        shared = left * np.minimum(size / (1 + size), 0.5)
+        moved = random.standard_normal((len(factor), int(off.groups.max()) + 1))[:, off.groups]
+        value, left = value + np.sqrt(shared) * moved, left - shared
+    return below(value / np.sqrt(np.maximum(left, 0.05)))
 
 
 def _won(

@@ -12,7 +12,7 @@ from connectors.book.outlook import Learnt, Stretch
 from connectors.periods import Period
 from skills.forecast.rates import Rates, rates
 from skills.forecast.stretches import ahead, like
-from skills.forecast.together import MOST, correlation
+from skills.forecast.together import MOST, correlation, room
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Past:
 
     @property
     def rho_ahead(self) -> float:
-        """rho for the days ahead: the rates come from so many stretches, which had their own good and bad luck.
+        """rho for the days ahead: of the same mean, and as wide as what is known of it leaves room for.
 
-        A mean of n stretches is off by a further 1/n of their variance, as in any prediction from a mean.
+        The rates come from so many stretches, which had their own good and bad luck.
         """
-        return min(self.rho * (1 + 1 / max(len(self.learnt.stretches), 1)), MOST)
+        return min(self.rho * room(len(self.learnt.stretches)), MOST)
 
     @property
     def usual(self) -> Mapping[str, Decimal]:

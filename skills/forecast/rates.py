@@ -19,7 +19,7 @@ from connectors.book.outlook import Fate
 FEWEST_LOOKS = 100  # below which history says too little: so many tell a rate to within five points
 _POOLED = 1e6  # looks: the weight of the parent where cells do not differ
 _WINS_BESIDE = 10.0  # wins that a size's own have to outweigh before it counts as different
-_SURE = 0.98  # the most that history can promise
+SURE = 0.98  # the most that history can promise
 
 K = TypeVar("K", bound=Hashable)
 Cell = tuple[str | None, str]  # stage, due
@@ -52,7 +52,7 @@ class Rates:
     def of(self, stage: str | None, due: str, size: int) -> Rate:
         """The chance of one deal; that of the next wider group where its own has never been seen."""
         rate = self.cells.get((stage, due)) or self.dues.get(due) or self.base
-        return Rate(min(rate.chance * self.sizes.get(size, 1.0), _SURE), rate.error)
+        return Rate(min(rate.chance * self.sizes.get(size, 1.0), SURE), rate.error)
 
 
 def rates(fates: Sequence[Fate]) -> Rates:

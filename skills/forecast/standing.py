@@ -19,7 +19,8 @@ from connectors.errors import NoData
 from connectors.exchange import Exchange
 from connectors.money import Money
 from skills.forecast.past import Past
-from skills.forecast.rates import Rate, Rates
+from skills.forecast.rates import SURE, Rate, Rates
+from skills.forecast.sellers import sellers
 from skills.history import as_of
 
 _NEVER = date(9999, 12, 31)
@@ -29,13 +30,17 @@ DUE = frozenset({"in", "overdue"})  # what is due within the days: to this a sta
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A deal, what it is worth in the forecast's currency, its chance within the days, and whether that was guessed."""
+    """A deal, what it is worth in the forecast's currency, its chance within the days, and whether that was guessed.
+
+    `strays`: by what part the chance may be off because of who sells it.
+    """
 
     deal: Deal
     worth: Money
     due: str
     rate: Rate
     guessed: bool
+    strays: float = 0.0
 
 
 def open_on(book: Book, owners: Sequence[str] | None, day: date) -> list[Deal]:
@@ -57,6 +62,7 @@ def bets(deals: Sequence[Deal], past: Past, book: Book, currency: str) -> list[B
     exchange = Exchange(book.fx(), book.company.currency)
     stages = {s.stage: s for s in book.stages()}
     prices, usual, rates = _list_prices(deals, book), past.usual, past.rates
+    who = sellers(sorted({d.owner_id for d in deals if d.owner_id}), past.learnt, rates, book)
     found = []
     for deal in deals:
         own = deal.currency or book.company.currency
@@ -65,7 +71,9 @@ def bets(deals: Sequence[Deal], past: Past, book: Book, currency: str) -> list[B
         due = due_of(deal.close_on, deal.created_on, past.ahead)
         size = _size(deal.amount, past.learnt.edges.get(own))
         rate = _by_stage(deal, due, stages, rates) if rates.few else rates.of(deal.stage, due, size)
-        found.append(Bet(deal, worth, due, rate, deal.amount is None))
+        seller = who.of(deal.owner_id)
+        sold = Rate(min(rate.chance * seller.mean, SURE), rate.error)
+        found.append(Bet(deal, worth, due, sold, deal.amount is None, seller.error))
     return found
 
 

@@ -65,6 +65,15 @@ def spread(arrivals: Sequence[Arrivals]) -> float:
     return sqrt((own * found + PRIOR_STRETCHES * PRIOR_SPREAD**2) / (own + PRIOR_STRETCHES))
 
 
+def room(stretches: int) -> float:
+    """By how much the variance of a stretch to come is larger than that found in so many, where mean and variance are
+    both estimated from them: that of a Student distribution (1 + 1/n, and nu / (nu - 2) of its degrees of freedom).
+    """
+    known = max(stretches, 1)
+    freedom = known - 1 + PRIOR_STRETCHES
+    return (1 + 1 / known) * freedom / (freedom - 2)
+
+
 def levels(factor: Floats, deviation: float) -> Floats:
     """By how much arrivals are more or fewer at each value of the factor: log-normal, one on average."""
     raised = np.exp(deviation * factor) * exp(-deviation * deviation / 2)

@@ -13,7 +13,7 @@ from connectors.book.schema import Deal
 from connectors.money import Money
 from connectors.periods import Period
 from skills.forecast.coming import coming
-from skills.forecast.draws import Bets, draw
+from skills.forecast.draws import Bets, Off, draw
 from skills.forecast.landing import KEPT, estimate, landing, likely, movers, rounded
 from skills.forecast.past import Past
 from skills.forecast.payout import payouts
@@ -82,12 +82,16 @@ def arrays(question: Question, held: Sequence[Bet], book: Book) -> Bets:
     """The open deals and what is to come, as the simulation takes them."""
     groups: dict[str, int] = {}  # stages of one due date lend each other their rates, and so what those may be off
     places = [groups.setdefault(b.due, len(groups)) for b in held]
+    sellers: dict[str, int] = {}
+    owners = [sellers.setdefault(b.deal.owner_id or "", len(sellers)) for b in held]
     people = question.people if question.people is not None else [p.person_id for p in book.people()]
     return Bets(
         chances=np.array([b.rate.chance for b in held], float),
         amounts=np.array([float(b.worth.amount) for b in held], float),
-        errors=np.array([b.rate.error for b in held], float),
-        groups=np.array(places, np.int64),
+        off=(
+            Off(np.array([b.rate.error for b in held], float), np.array(places, np.int64)),
+            Off(np.array([b.rate.chance * b.strays for b in held], float), np.array(owners, np.int64)),
+        ),
         rho=question.past.rho_ahead,
         growth=question.past.learnt.growth or (1.0,),
         coming=coming(people, question.past.ahead, question.past.learnt, book, question.currency),

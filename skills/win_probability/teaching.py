@@ -15,9 +15,9 @@ import numpy as np
 
 from connectors.book.sightings import Sighting, closings, sightings, undated
 from connectors.book.snapshot import Snapshot
-from skills.win_probability.features import usable
+from skills.win_probability.features import Feature, usable
 from skills.win_probability.keeping import keep, kept_before
-from skills.win_probability.leaks import leaks
+from skills.win_probability.leaks import LeftOut, leaks
 from skills.win_probability.learning import learnt
 from skills.win_probability.model import Model
 from skills.win_probability.scoring import losses
@@ -51,13 +51,21 @@ def taught(snapshot: Snapshot, in_use: Model | None = None, until: date | None =
 def _learnt(seen: Sequence[Sighting], snapshot: Snapshot, until: date) -> Model:
     from threadpoolctl import threadpool_limits
 
-    recorded = frozenset(row[0] for row in snapshot.rows("select what from recorded"))
     closed = [s for s in seen if s.closed_on is not None]
     now = [s for s in seen if s.as_of == until and s.closed_on is None]
-    left_out = leaks(closed, now, undated(recorded))
-    features = usable(recorded, [c.column for c in left_out])
+    left_out = leaks(closed, now, undated(_recorded(snapshot)))
+    features = features_of(snapshot, left_out)
     with threadpool_limits(1):  # the tables are small: threads cost more than they bring
         return learnt(seen, features, left_out, company=snapshot.company.name, until=until)
+
+
+def features_of(snapshot: Snapshot, left_out: Sequence[LeftOut]) -> tuple[Feature, ...]:
+    """What a chance can be told from in a snapshot."""
+    return usable(_recorded(snapshot), [c.column for c in left_out])
+
+
+def _recorded(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(row[0] for row in snapshot.rows("select what from recorded"))
 
 
 def _to_be_replaced(in_use: Model, seen: Sequence[Sighting], snapshot: Snapshot, until: date) -> bool:

@@ -33,7 +33,7 @@ class Trial:
 def trials(seen: Sequence[Sighting], features: Sequence[Feature]) -> Mapping[float, list[Trial]]:
     """By strength; each trial is calibrated on those before it."""
     found: dict[float, list[Trial]] = {strength: [] for strength in STRENGTHS}
-    for cut, until in _days(seen):
+    for cut, until in days(seen):
         later = [s for s in seen if cut < s.as_of <= until and s.closed_on is not None]
         past = closed_by(up_to(seen, cut), cut)
         if len({s.outcome for s in past}) < 2 or not later:
@@ -53,7 +53,7 @@ def calibration(held: Sequence[Trial]) -> tuple[float, float]:
     return stretch(np.concatenate([t.odds for t in held]), np.concatenate([t.won for t in held]))
 
 
-def _days(seen: Sequence[Sighting]) -> list[tuple[date, date]]:
+def days(seen: Sequence[Sighting]) -> list[tuple[date, date]]:
     """Up to which day each trial is learnt, and until when it is tried."""
     last = ripe(seen)
     ends = sorted(s.as_of for s in seen if s.closed_on is not None and s.as_of <= last)

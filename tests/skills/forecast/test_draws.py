@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.forecast.draws import Bets, Coming, draw
+from skills.forecast.draws import Bets, Coming, Off, draw
 from skills.forecast.exact import exact
 from skills.forecast.normal import at, below
 from skills.forecast.together import given as conditional
@@ -63,14 +63,14 @@ def test_deals_that_go_together_spread_wider_and_come_to_the_same() -> None:
 def test_an_unsure_rate_spreads_wider_and_comes_to_the_same() -> None:
     n = 60
     sure = Bets.plain([0.3] * n, [1.0] * n)
-    unsure = Bets(sure.chances, sure.amounts, np.full(n, 0.1), np.zeros(n, np.int64))
+    unsure = Bets(sure.chances, sure.amounts, (Off(np.full(n, 0.1), np.zeros(n, np.int64)),))
     known, guessed = draw(sure, TRIALS).totals, draw(unsure, TRIALS).totals
     assert guessed.mean() == pytest.approx(known.mean(), abs=1.0)  # 200 draws of the rate: 0.1 * 60 / sqrt(200) is 0.4
     assert guessed.std() > 1.5 * known.std()
 
 
 def test_what_a_deal_may_close_at_is_drawn_in_equal_parts() -> None:
-    bets = Bets(np.array([0.9]), np.array([100.0]), np.zeros(1), np.zeros(1, np.int64), growth=(0.5, 1.0, 2.0))
+    bets = Bets(np.array([0.9]), np.array([100.0]), growth=(0.5, 1.0, 2.0))
     values, counts = np.unique(np.round(draw(bets, 30_000).totals), return_counts=True)
     assert values.tolist() == [0.0, 50.0, 100.0, 200.0]
     assert counts / 30_000 == pytest.approx([0.1, 0.3, 0.3, 0.3], abs=0.015)
@@ -78,7 +78,7 @@ def test_what_a_deal_may_close_at_is_drawn_in_equal_parts() -> None:
 
 def test_new_business_comes_to_what_is_expected() -> None:
     none = np.zeros(0)
-    bets = Bets(none, none, none, np.zeros(0, np.int64), coming=Coming(4.0, 50.0, np.array([10.0, 30.0]), 0.1))
+    bets = Bets(none, none, coming=Coming(4.0, 50.0, np.array([10.0, 30.0]), 0.1))
     drawn = draw(bets, TRIALS)
     assert drawn.new.mean() == pytest.approx(80.0, rel=0.02)
     assert (drawn.new == drawn.totals).all()

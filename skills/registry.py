@@ -25,6 +25,7 @@ SKILLS: dict[str, str] = {
     "email_sentiment": "skills.email_sentiment:skill",
     "next_actions": "skills.next_actions:skill",
     "deal_brief": "skills.deal_brief:skill",
+    "goals": "skills.goals:skill",
     "coaching_advice": "skills.coaching_advice:skill",
     "coaching_summary": "skills.coaching_summary:skill",
     "scorecard": "skills.scorecard:skill",

@@ -26,6 +26,8 @@ _INSTEAD_OF = {
     "deal": ("deals", "account"),
     "deals": ("deal", "account"),
     "account": ("deal", "deals", "contact"),
+    "action": ("goal", "percent", "count", "period"),  # what is done next names its own
+    "goal": ("measure",),
 }
 _TALKED_OF = ("deal", "account", "person")
 _FORMS = ("long", "short")  # the same answer at another length: about the same

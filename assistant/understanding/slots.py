@@ -17,6 +17,7 @@
     plans                               two commission plans of the book
     people                              two or more colleagues: "compare Dana and Erik"
     checklist                           a sales methodology's checklist: "MEDDICC for Globex"
+    percent count goal                  what is aimed at, and the number of a goal: "raise goal 3 to 15 demos"
     task                                what somebody is to do: between their name and the day it is due
     any field of a few words            by `means` of the skills' files in prompts/
 
@@ -35,6 +36,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from assistant.understanding import aims
 from assistant.understanding.described import newest_colleague, ranked_deals
 from assistant.understanding.reading import Reading
 from assistant.understanding.tasks import task
@@ -360,6 +362,9 @@ SLOTS: Mapping[str, Slot] = {
     "plans": _plans,
     "people": _people,
     "checklist": _checklist,
+    "percent": lambda work: aims.percent(work.reading),
+    "count": lambda work: aims.count(work.reading),
+    "goal": lambda work: aims.goal(work.reading),
     "task": _task,
 }
 

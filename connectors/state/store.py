@@ -23,6 +23,7 @@ from connectors.state.agreed import Actions
 from connectors.state.corrections import Corrections
 from connectors.state.database import Database
 from connectors.state.disputes import Disputes
+from connectors.state.goals import Goals
 from connectors.state.inbox import Inbox
 from connectors.state.links import Links
 from connectors.state.payroll import PayrollExports
@@ -136,6 +137,11 @@ class State:
     def actions(self) -> Actions:
         """Coaching actions that were agreed."""
         return Actions(self._database)
+
+    @property
+    def goals(self) -> Goals:
+        """Goals that people set."""
+        return Goals(self._database)
 
     @property
     def payroll(self) -> PayrollExports:

@@ -100,3 +100,44 @@ agreed_reminders = Table(
     Column("action_id", Integer, primary_key=True, autoincrement=False),
     Column("at", Moment(), nullable=False),
 )
+
+# Goals that people set, measured from the book (goals.py). A target is an exact number as text.
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("person_id", String(255), nullable=False, index=True),
+    Column("team", Boolean, nullable=False),
+    Column("measure", String(32), nullable=False),
+    Column("target", String(40), nullable=False),
+    Column("currency", String(3)),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("parent_id", Integer),
+    Column("shared", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("set_by", String(320), nullable=False),
+    Column("set_at", Moment(), nullable=False),
+)
+
+# Everything that was done with a goal, with what it came to.
+goal_events = Table(
+    "goal_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("goal_id", Integer, nullable=False, index=True),
+    Column("at", Moment(), nullable=False),
+    Column("by", String(320), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("target", String(40), nullable=False),
+    Column("ends", Date, nullable=False),
+)
+
+# Of what about which goal the person has been reminded.
+goal_reminders = Table(
+    "goal_reminders",
+    metadata,
+    Column("goal_id", Integer, primary_key=True, autoincrement=False),
+    Column("about", String(16), primary_key=True),
+    Column("at", Moment(), nullable=False),
+)

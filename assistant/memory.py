@@ -22,7 +22,7 @@ from connectors.errors import CoachError
 from connectors.home import Home
 
 KEPT_TURNS = 12
-_FOLLOW_UP_NEEDS = ("skill", "args", "choices", "argument", "listed", "error")
+_FOLLOW_UP_NEEDS = ("skill", "args", "choices", "argument", "listed", "error", "awaits")
 _BUSY = 10  # seconds to wait for another process that is writing
 
 

@@ -97,7 +97,14 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool =
         "figures": [plain(shown(figure)) for figure in result.figures()],
         "citations": [plain(citation) for citation in result.citations()],
         "next": next_questions(skill.name, result, language, today),
+        **_awaited(skill.name, result, language),
     }
+
+
+def _awaited(skill: str, result: Result, language: str) -> Artifact:
+    """The call that takes up the next message, where that is a reply and no question."""
+    args = plain(result.awaits())
+    return {"awaits": {"skill": skill, "args": args, "language": language}} if args else {}
 
 
 def _proposed(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> Result | None:

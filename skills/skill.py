@@ -88,6 +88,12 @@ class Result:
         """The passages that it rests on."""
         return ()
 
+    def awaits(self) -> Mapping[str, Any]:
+        """Where the next message is a reply to this and no question: arguments of the call that takes it up, besides
+        the message itself, which is its `question`.
+        """
+        return {}
+
     def agreed_to(self) -> Mapping[str, Any]:
         """Of a step that is proposed: arguments that say what a yes is said to, besides those that were given."""
         return {}

@@ -63,8 +63,8 @@ def make_demo(home: Home, *, seed: int, on: date, now: datetime, say: Say = lamb
 
     with say("A company of about 60 people, 400 customers, 2,500 deals and 5,000 e-mails"):
         snapshot = build_demo(home, seed=seed, on=on)
-    with say("Coaching guides and calls into the library"), as_file(files("connectors.demo") / "guides") as guides:
-        open_library(home, Settings.read()).add([guides, home.root / CALLS])
+    with say("Coaching guides and calls into the library"), as_file(files("connectors.demo")) as demo:
+        open_library(home, Settings.read()).add([demo / "guides", demo / "practice", home.root / CALLS])
     with say("The router, from the example questions"):
         trained(home.cache)
     with say("How likely deals are to be won, from those that have closed"):

@@ -44,11 +44,11 @@ def decided(messages: Sequence[AnyMessage], turn: Turn) -> AIMessage | None:
     asked = proposed(messages)
     if asked is None:
         return None
-    if _says(turn.question, "agrees"):
+    if says(turn.question, "agrees"):
         turn.confirmed, turn.endpoint, turn.model = asked, False, "embedded"
         call = ToolCall(name=asked.skill, args=dict(asked.args), id="confirmed", type="tool_call")
         return AIMessage(content="", tool_calls=[call])
-    if _says(turn.question, "declines"):
+    if says(turn.question, "declines"):
         return AIMessage(
             phrase("confirm:dropped", turn.desk.language), additional_kwargs={"coach": {"smalltalk": "no"}}
         )
@@ -62,6 +62,7 @@ def may_write(skill: str, args: dict[str, Any], turn: Turn) -> bool:
     return agreed
 
 
-def _says(question: str, what: str) -> bool:
+def says(question: str, what: str) -> bool:
+    """Whether a message is nothing but one of the words of `confirm:what`, in any language that is spoken."""
     said = question.strip(_AROUND).lower()
     return any(said in {w.strip() for w in phrase(f"confirm:{what}", language).split(",")} for language in languages())

@@ -22,6 +22,7 @@ from pydantic import Field
 
 from assistant.memory import this_turn
 from assistant.plain import plain
+from assistant.replying import in_a_practice
 from assistant.tools import question_back
 from assistant.turn import Turn
 from assistant.understanding import Call, PastCall, Understood, understand
@@ -105,6 +106,8 @@ def past_calls(messages: Iterable[BaseMessage | AnyMessage]) -> list[PastCall]:
     for message in messages:
         if isinstance(message, HumanMessage):
             question = str(message.content)
+        elif isinstance(message, ToolMessage) and in_a_practice(message):
+            continue
         elif isinstance(message, ToolMessage) and isinstance(message.artifact, dict) and "skill" in message.artifact:
             calls.append(_past(message.artifact, question))
         elif isinstance(message, AIMessage) and (asked := message.additional_kwargs.get("coach", {}).get("clarify")):

@@ -23,6 +23,7 @@ from assistant.models.embedded import NAME, EmbeddedChatModel
 from assistant.models.endpoint import Endpoint
 from assistant.models.failures import BrokeOff, EndpointFailed, SaidNothing
 from assistant.prompting import Style, prompt, version
+from assistant.replying import replied
 from assistant.turn import Turn
 from assistant.understanding import trained
 from assistant.wording import languages, phrase
@@ -56,7 +57,7 @@ class Seat(AgentMiddleware[Any, Turn]):
         recent = this_turn(request.messages)
         if len(recent) == 1:
             turn.speak(spoken(request.messages[:-1], turn))
-            if step := decided(request.messages, turn):
+            if step := decided(request.messages, turn) or replied(request.messages, turn):
                 return ModelResponse(result=[step])
         if turn.endpoint:
             response = self._from_endpoints(request, handler, turn)

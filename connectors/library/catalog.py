@@ -161,6 +161,15 @@ class Catalog:
         found = (_held(row) for row in rows)
         return {one.chunk.key: one for one in found if reader in one.entry.readers}
 
+    def document_of(self, key: str, reader: Person) -> list[Held]:
+        """All passages of the document that this one is from, in order; none where this person may not read it."""
+        rows = self._file.execute(
+            f"""select {_PASSAGE} from passages p join documents d using (location)
+                where p.location = (select location from passages where key = ?) order by position""",
+            (key,),
+        )
+        return [held for row in rows if reader in (held := _held(row)).entry.readers]
+
     def sought(self, question: str) -> list[Sought]:
         """The words of a question as they are looked for. One that nothing holds is taken for a slip of the nearest."""
         found, size = [], max(self.size(), 1)

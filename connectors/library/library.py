@@ -21,7 +21,7 @@ from filelock import FileLock
 from connectors.book.schema import Person
 from connectors.errors import BadUse
 from connectors.home import Home
-from connectors.library import search, shipped
+from connectors.library import heard, search, shipped
 from connectors.library.calls import NOBODY, Call, DealOf, as_said, call_of
 from connectors.library.catalog import Catalog, Entry
 from connectors.library.chunks import Chunk, Manner, chunks, sentences, texts_of
@@ -31,6 +31,7 @@ from connectors.library.folders import File, Gathered, gathered, goes_by
 from connectors.library.likely import Reference
 from connectors.library.loaders import read
 from connectors.library.narrowed import Narrowed
+from connectors.library.objections import Objection, objections, quoted_beside
 from connectors.library.search import Passage
 from connectors.library.support import Borne, Quotable, Sentence, borne
 from connectors.library.vectors import Vectors
@@ -205,6 +206,23 @@ class Library:
         usual = self._embedded_reference.sales @ row
         asked = Sentence(sentence, self._catalog.sought(sentence), row, usual)
         return [borne(asked, passage, self._read) for passage in passages]
+
+    def objections(self, key: str, person: Person) -> list[Objection]:
+        """The objections to practise in the document that this passage is from, if the person may read it."""
+        held = self._catalog.document_of(key, person)
+        if not held:
+            return []
+        entry = held[0].entry
+        return objections((one.chunk for one in held), entry.source, entry.language)
+
+    def heard(self, sentence: str, meant: Objection, beside: Sequence[Objection]) -> list[float]:
+        """How likely a sentence makes each point of an objection; `beside` are all of its guide (see heard.py).
+
+        The embedded model reads them, whatever the library is embedded with: it was learnt with it.
+        """
+        points = [point.examples for point in meant.points]
+        found = heard.evidence(sentence, points, quoted_beside(meant, beside), self._read)
+        return [heard.likelihood(one) for one in found]
 
     def _locations(self, names: Sequence[str], person: Person) -> tuple[str, ...]:
         entries = self.documents(person)

@@ -42,16 +42,21 @@ def reference(embeddings: Embeddings) -> Reference:
     return Reference(sales, other, parallel)
 
 
-def guides() -> list[Chunk]:
-    """The passages of the demo company's guides."""
-    folder = files("connectors") / "demo" / "guides"
+def guides(named: str = "guides") -> list[Chunk]:
+    """The passages of a folder of the demo company's guides; those to practise with are no reference."""
+    folder = files("connectors") / "demo" / named
     written = sorted((f.name, f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".md"))
-    return [chunk for name, text in written for chunk in chunks(document(text, f"guides/{name}"))]
+    return [chunk for name, text in written for chunk in chunks(document(text, f"{named}/{name}"))]
+
+
+def embedded_texts() -> list[str]:
+    """All that is embedded of the guides and of what is practised with."""
+    return texts_of([*guides(), *guides("practice")])
 
 
 def renew(path: Path, embeddings: Embeddings) -> int:
     """Write the file anew; how many vectors are in it. The same guides give the same bytes."""
-    texts = texts_of(guides())
+    texts = embedded_texts()
     rows = embeddings.embed_passages(texts)
     by_key = {content_key(embeddings.name, text): row for text, row in zip(texts, rows, strict=True)}
     keys, compared = sorted(by_key), _reference(embeddings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connectors.errors import BadUse, NoData
@@ -71,6 +71,16 @@ class Actions:
                 raise BadUse(f"Action {key} is {found.status}.", code="action_closed", key=key, status=found.status)
             changed = update(agreed).where(agreed.c.id == key)
             connection.execute(changed.values(status=status, closed_by=by, closed_at=at))
+            return _of(connection, key)
+
+    def move(self, key: int, due: date) -> Agreed:
+        """Put an open one to another day, of which the person is reminded anew; BadUse (code action_closed)."""
+        with self._database.writing() as connection:
+            found = _of(connection, key)
+            if found.status != "open":
+                raise BadUse(f"Action {key} is {found.status}.", code="action_closed", key=key, status=found.status)
+            connection.execute(update(agreed).where(agreed.c.id == key).values(due=due))
+            connection.execute(delete(agreed_reminders).where(agreed_reminders.c.action_id == key))
             return _of(connection, key)
 
     def to_remind(self, person_id: str, by: date) -> list[Agreed]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -21,7 +22,7 @@ from skills.coaching_advice.picking import picked
 from skills.coaching_advice.results import Advice, OnDeal, OnPerson, Part, Quote, Source
 from skills.coaching_advice.sections import Section, found
 from skills.pipeline_risk.signs import Kind
-from skills.skill import Desk, Skill
+from skills.skill import Desk, Result, Skill
 
 SIGNS = 2  # for which the guides are searched as well
 TITLES = 12  # of guides, named where nothing was found
@@ -34,9 +35,39 @@ class Args(BaseModel):
     deal: str | None = Field(None, description="the deal that it is about, by name or id, where it is about one")
     account: str | None = Field(None, description="the customer whose deals it is about, by name or id")
     person: str | None = Field(None, description="the colleague that it is about, where a lead asks how to coach one")
+    about: Literal["guides", "call", "practice"] | None = Field(
+        None,
+        description="guides (default): how to sell; call: how a recorded call with a customer went: talk ratio, "
+        "monologue, questions, next step, topics, competitors (the last of the deal or customer, or of the person); "
+        "practice: begin a role-play, in which the customer has the objection that the question names",
+    )
+    part: Literal["next_step", "talk", "questions", "competitors", "topics"] | None = Field(
+        None, description="call: what of it is asked about, which is told first"
+    )
+    practice: str | None = Field(None, description="leave out: which practice is going on")
+    turn: int | None = Field(None, description="leave out: the number of the reply")
+    heard: dict[str, str] | None = Field(None, description="leave out: points made so far, with the words")
+    over: bool = Field(False, description="leave out: whether the practice is to end")
 
 
-def run(args: Args, desk: Desk) -> Advice:
+def run(args: Args, desk: Desk) -> Result:
+    """Advice from the guides, how a call went, or a turn of practice. Errors are those of these."""
+    if args.about == "call":
+        from skills.calls.results import About
+        from skills.calls.review import review
+
+        about = About(args.deal, args.account, args.person, args.part)
+        return review(about, desk, lambda topic: on_topic(topic, desk.library, desk))
+    if args.about == "practice":
+        from skills.practice.playing import Going, begin, go_on
+
+        if args.practice is None:
+            return begin(args.question, desk)
+        return go_on(args.question, Going(args.practice, args.turn or 0, args.heard or {}, over=args.over), desk)
+    return advice(args, desk)
+
+
+def advice(args: Args, desk: Desk) -> Advice:
     """NoData: empty_library, or no_advice with the titles of the guides that the asker may read."""
     library = desk.library
     titles = [entry.title for entry in library.documents(desk.person)]
@@ -115,7 +146,7 @@ skill = Skill(
     name="coaching_advice",
     says="How to sell: discovery, qualification, objections, negotiation, silence, forecasting, closing, coaching. "
     "Answers from the company's own guides, with citations; about a deal, a customer or a colleague to coach together "
-    "with what stands out there.",
+    "with what stands out there. Also how a recorded call with a customer went, and role-play with an objection.",
     args=Args,
     run=run,
 )

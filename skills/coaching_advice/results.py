@@ -99,6 +99,7 @@ class Advice(Result):
     deals: tuple[OnDeal, ...]
     person: OnPerson | None
     sure: bool
+    kind: str = "guides"
 
     @property
     def foreign(self) -> str | None:

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 from connectors.book.schema import Person
 from connectors.errors import BadUse, NoData, NotAllowed
 from connectors.state.agreed import Agreed, NewAction
-from skills.coaching_summary.results import Act, Action, Actions, Step
+from skills.coaching_summary.results import Act, Step
 from skills.skill import Desk, Who
 
 if TYPE_CHECKING:
     from skills.coaching_summary.asking import Args
 
-_TO_SEE = 12  # closed ones that progress shows
-
 
 def checked(args: Args, act: Act, desk: Desk) -> Step:
     """The step that would be taken, or the error that it would end with; nothing is written.
 
-    BadUse: empty_action, action_closed, which_action; NoData: no_action, no_open_action; NotAllowed:
+    BadUse: empty_action, action_closed, which_action, move_to_when; NoData: no_action, no_open_action; NotAllowed:
     finance_no_coaching.
     """
     if desk.person.role == "finance":
@@ -40,22 +38,12 @@ def taken(step: Step, desk: Desk, *, at: datetime) -> Step:
         new = NewAction(step.who.person_id, step.text, step.due, agreed_by=by, agreed_at=at)
         return replace(step, number=desk.state.actions.add(new).id, kind="written")
     assert step.number is not None
+    if step.act == "move":
+        assert step.due is not None
+        desk.state.actions.move(step.number, step.due)
+        return replace(step, kind="written")
     desk.state.actions.close(step.number, "done" if step.act == "done" else "dropped", by=by, at=at)
     return replace(step, kind="written")
-
-
-def progress(args: Args, desk: Desk) -> Actions:
-    """A person's actions: open ones by their day, then those that were closed last."""
-    person = desk.names.person(args.person) if args.person else desk.person
-    return Actions(_who(person, desk), desk.today, actions_of(person.person_id, desk))
-
-
-def actions_of(person_id: str, desk: Desk) -> tuple[Action, ...]:
-    """As they are shown."""
-    every = desk.state.actions.all(people=[person_id])
-    still = sorted((a for a in every if a.status == "open"), key=lambda a: (a.due is None, a.due or desk.today, a.id))
-    closed = sorted((a for a in every if a.closed_at), key=lambda a: (a.closed_at, a.id), reverse=True)
-    return tuple(_shown(a, desk) for a in (*still, *closed[:_TO_SEE]))
 
 
 def _agreeing(args: Args, desk: Desk) -> Step:
@@ -63,7 +51,7 @@ def _agreeing(args: Args, desk: Desk) -> Step:
     text = (args.task or args.reason or "").strip()
     if not text:
         raise BadUse("Nothing is said to be done.", code="empty_action", person=person.name)
-    return Step("agree", _who(person, desk), text, args.due, None)
+    return Step("agree", who_is(person, desk), text, args.due, None)
 
 
 def _closing(args: Args, act: Act, desk: Desk) -> Step:
@@ -71,7 +59,11 @@ def _closing(args: Args, act: Act, desk: Desk) -> Step:
     if found.status != "open":
         raise BadUse(f"Action {found.id} is {found.status}.", code="action_closed", key=found.id, status=found.status)
     (person,) = desk.book.people(ids=[found.person_id])
-    return Step(act, _who(person, desk), found.text, found.due, found.id)
+    if act != "move":
+        return Step(act, who_is(person, desk), found.text, found.due, found.id)
+    if args.due is None:
+        raise BadUse("To which day is not said.", code="move_to_when", key=found.id)
+    return Step(act, who_is(person, desk), found.text, args.due, found.id, was_due=found.due)
 
 
 def _meant(args: Args, desk: Desk) -> Agreed:
@@ -93,11 +85,6 @@ def _meant(args: Args, desk: Desk) -> Agreed:
     return still[0]
 
 
-def _shown(found: Agreed, desk: Desk) -> Action:
-    closed = found.closed_at.date() if found.closed_at else None
-    late = found.due is not None and found.due < (closed or desk.today)
-    return Action(found.id, found.text, found.due, found.status, found.agreed_at.date(), closed, late)
-
-
-def _who(person: Person, desk: Desk) -> Who:
+def who_is(person: Person, desk: Desk) -> Who:
+    """A person as a result names them."""
     return Who(person.name, person.person_id == desk.person.person_id, person.person_id)

@@ -23,14 +23,14 @@ class Args(BaseModel):
     team: bool = Field(False, description="everyone below that person, or below the asker")
     period: str | None = Field(None, description="this_quarter (default), last_quarter, 2026-Q3, this_year, ...")
     form: Literal["short", "long"] | None = Field(None, description="half a page (default), or the long version")
-    action: Literal["summary", "agree", "done", "drop", "progress"] | None = Field(
+    action: Literal["summary", "agree", "done", "drop", "move", "progress"] | None = Field(
         None,
         description="summary (default); agree: note an action that was agreed with the person; done: tick one off; "
-        "drop: give one up; progress: how the person is doing on agreed actions",
+        "drop: give one up; move: put one to another day; progress: how the person, or the team, is doing on them",
     )
     task: str | None = Field(None, description="agree: what is to be done, in the person's own words, without the date")
-    due: date | None = Field(None, description="agree: by when")
-    number: int | None = Field(None, description="done, drop: the number of the action", ge=1)
+    due: date | None = Field(None, description="agree, move: by when")
+    number: int | None = Field(None, description="done, drop, move: the number of the action", ge=1)
     reason: str | None = Field(None, description="what comes after a colon, where the task is given so")
 
 
@@ -41,7 +41,7 @@ def run(args: Args, desk: Desk) -> Result:
 
         return taken(checked(args, act, desk), desk, at=datetime.now(UTC))
     if args.action == "progress":
-        from skills.coaching_summary.agreeing import progress
+        from skills.coaching_summary.progress import progress
 
         return progress(args, desk)
     return _summed_up(args, desk)
@@ -58,7 +58,7 @@ def proposes(args: Args, desk: Desk) -> Result | None:
 
 def _act(args: Args) -> Act | None:
     """What writes."""
-    acts: dict[str | None, Act] = {"agree": "agree", "done": "done", "drop": "drop"}
+    acts: dict[str | None, Act] = {"agree": "agree", "done": "done", "drop": "drop", "move": "move"}
     return acts.get(args.action)
 
 
@@ -93,7 +93,7 @@ skill = Skill(
     name="coaching_summary",
     says="The coaching summary of a person, a team or oneself: where they stand, what drives it, skills to work on and "
     "the evidence, deals to inspect, e-mail behaviour, strengths, agreed actions, an agenda for the 1:1. Also notes an "
-    "action agreed with somebody, ticks it off, and tells progress on agreed actions.",
+    "action agreed with somebody, ticks it off or moves it, and tells progress on agreed actions.",
     args=Args,
     run=run,
     proposes=proposes,

@@ -10,11 +10,11 @@ from connectors.errors import CoachError
 from connectors.money import Money
 from connectors.periods import Period
 from skills.attainment.results import Attainment, Reached
-from skills.coaching_summary.agreeing import actions_of
 from skills.coaching_summary.drivers import Drivers, drivers, worked
 from skills.coaching_summary.evidence import Evidence, evidence
 from skills.coaching_summary.inspecting import inspected
 from skills.coaching_summary.mailing import Heard, heard
+from skills.coaching_summary.progress import actions_of
 from skills.coaching_summary.results import Advice, Area, Basis, Form, Summary, Won
 from skills.coaching_summary.rules import Rules, rules
 from skills.coaching_summary.signals import KINDS, Kind, Look, told

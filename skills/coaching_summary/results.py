@@ -28,7 +28,7 @@ from skills.scorecard.window import Window
 from skills.skill import Citation, Figure, Result, Who
 
 Form = Literal["short", "long"]
-Act = Literal["agree", "done", "drop"]
+Act = Literal["agree", "done", "drop", "move"]
 Mood = Literal["turned_negative", "leaving"]  # what mail tells of a deal's customer
 AHEAD = timedelta(days=14)  # until which an action is proposed to be done: the next 1:1 but one
 
@@ -104,6 +104,18 @@ class Action:
     agreed_on: date
     closed_on: date | None
     late: bool
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What became of actions in a month: agreed on in it, done in it, those of them by their day, dropped in it."""
+
+    start: date
+    agreed: int
+    done: int
+    in_time: int
+    dropped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +242,14 @@ class TeamSummary(Result):
 
 @dataclass(frozen=True, slots=True)
 class Actions(Result):
-    """The agreed actions of a person, open ones first."""
+    """The agreed actions of a person, or of a team with whose each is; open ones first, and what became of them by
+    month, the last first.
+    """
 
     who: Who
     today: date
     rows: tuple[Action, ...]
+    months: tuple[Month, ...] = ()
     kind: str = "actions"
 
     @property
@@ -272,3 +287,4 @@ class Step(Result):
     due: date | None
     number: int | None
     kind: Literal["propose", "written"] = "propose"
+    was_due: date | None = None

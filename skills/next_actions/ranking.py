@@ -14,7 +14,7 @@ from connectors.money import Money
 from connectors.periods import Period
 from skills.attainment.results import Reached
 from skills.chances import Chance, chances
-from skills.coaching_summary.agreeing import actions_of
+from skills.coaching_summary.progress import actions_of
 from skills.coaching_summary.results import Action as Agreed
 from skills.coaching_summary.rules import rules
 from skills.next_actions.gains import settled

@@ -8,26 +8,25 @@ import numpy as np
 import pytest
 
 from connectors.library import shipped
-from connectors.library.chunks import texts_of
 from connectors.library.embeddings import Floats, content_key, embedded
 
 RENEW = "run `make vectors` and commit connectors/library/shipped.npz"
 
 
 def test_every_text_of_the_guides_has_its_vector_shipped() -> None:
-    texts = texts_of(shipped.guides())
+    texts = shipped.embedded_texts()
     missing = [text for text in texts if content_key(embedded().name, text) not in shipped.vectors()]
     assert not missing, f"{len(missing)} texts of the guides have no vector, such as {missing[0]!r}: {RENEW}"
 
 
 def test_no_vector_is_shipped_that_no_guide_needs() -> None:
-    wanted = {content_key(embedded().name, text) for text in texts_of(shipped.guides())}
+    wanted = {content_key(embedded().name, text) for text in shipped.embedded_texts()}
     assert set(shipped.vectors()) == wanted, RENEW
 
 
 @pytest.mark.parametrize("nth", [0, 50, 400])
 def test_a_shipped_vector_is_what_the_model_computes(nth: int) -> None:
-    text = texts_of(shipped.guides())[nth]
+    text = shipped.embedded_texts()[nth]
     computed = embedded().embed_passages([text])[0]
     assert float(np.abs(shipped.vectors()[content_key(embedded().name, text)] - computed).max()) < 2e-3, RENEW
 

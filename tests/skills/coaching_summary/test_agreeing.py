@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from assistant.wording import word
 from connectors.book import Book
 from connectors.errors import CoachError
 from connectors.home import Home
+from connectors.state.agreed import Agreed
 from skills.coaching_summary import skill
 from skills.coaching_summary.asking import proposes
+from skills.coaching_summary.progress import by_month, falling_due
 from skills.coaching_summary.results import Actions, Step, Summary
 from skills.skill import Desk
 from tests.skills.scorecard.sellers import DANA, ERIK, FAY, MAYA, TODAY, company
@@ -132,3 +134,58 @@ def test_every_step_has_words(at: Callable[..., Desk], language: str) -> None:
     written = [step(at(MAYA), action="done", number=number), actions(at(DANA)), shown]
     for each in written:
         assert AGREED["task"] in word("coaching_summary", each, language, TODAY)
+
+
+def test_an_action_is_moved_to_another_day_and_reminded_of_anew(at: Callable[..., Desk]) -> None:
+    number = step(at(MAYA), **AGREED, due=BY).number
+    assert number is not None
+    desk = at(DANA)
+    desk.state.actions.reminded(number, at=datetime(2026, 12, 12, tzinfo=UTC))
+    later = date(2027, 1, 10)
+    assert step(desk, action="move", number=number, due=later).was_due == BY
+    assert actions(desk).rows[0].due == later
+    assert [a.id for a in desk.state.actions.to_remind(desk.person.person_id, later)] == [number]
+    assert "Jan 10" in word("coaching_summary", step(desk, action="move", number=number, due=later), "en", TODAY)
+    assert refused(desk, action="move", number=number) == "move_to_when"
+
+
+def test_a_manager_sees_whose_actions_are_open_in_the_team_and_a_rep_has_none(at: Callable[..., Desk]) -> None:
+    step(at(MAYA), **AGREED, due=BY)
+    found = actions(at(MAYA), team=True)
+    assert [(row.person, row.text) for row in found.rows] == [("Dana", AGREED["task"])]
+    for language in ("en", "nb"):
+        assert "Dana, call three" in word("coaching_summary", found, language, TODAY)
+    assert refused(at(ERIK), action="progress", team=True) == "no_team"
+
+
+def test_progress_is_told_by_month_of_what_was_agreed_done_and_in_time() -> None:
+    def agreed(key: int, on: date, status: Any, closed: date | None, due: date | None) -> Agreed:
+        at = datetime(on.year, on.month, on.day, tzinfo=UTC)
+        shut = datetime(closed.year, closed.month, closed.day, tzinfo=UTC) if closed else None
+        return Agreed(key, "D", "x", due, "m@x.example", at, status, None, shut)
+
+    found = by_month(
+        [
+            agreed(1, date(2026, 9, 3), "done", date(2026, 10, 2), date(2026, 9, 30)),
+            agreed(2, date(2026, 10, 1), "done", date(2026, 10, 5), date(2026, 10, 9)),
+            agreed(3, date(2026, 10, 8), "dropped", date(2026, 11, 2), None),
+            agreed(4, date(2026, 11, 2), "open", None, date(2026, 12, 1)),
+        ],
+        date(2026, 11, 20),
+    )
+    assert [(m.start.month, m.agreed, m.done, m.in_time, m.dropped) for m in found] == [
+        (11, 1, 0, 0, 1),
+        (10, 2, 2, 1, 0),
+        (9, 1, 0, 0, 0),
+    ]
+
+
+def test_what_falls_due_this_week_is_listed_with_what_is_overdue_and_without_what_has_no_day(
+    at: Callable[..., Desk],
+) -> None:
+    step(at(MAYA), **AGREED, due=BY)
+    step(at(MAYA), **{**AGREED, "task": "meet the buyer"})
+    desk = at(DANA)
+    assert [row.text for row in falling_due(desk, BY)] == [AGREED["task"]]
+    assert falling_due(desk, date(2026, 12, 1)) == ()
+    assert falling_due(at(ERIK), BY) == ()

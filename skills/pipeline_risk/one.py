@@ -18,6 +18,7 @@ from skills.pipeline_risk.results import DealRisk, Known, Push, Word
 from skills.pipeline_risk.scope import as_they_stood, limits_of
 from skills.pipeline_risk.signs import main_first
 from skills.skill import Desk
+from skills.win_probability import chance
 
 WORDS = 3
 CONTACTS = 6
@@ -49,6 +50,7 @@ def deal_risk(deal: Deal, desk: Desk) -> DealRisk:
         lifts={kind: lift for kind, lift in lifts(desk.book, limits).items() if kind in kinds},
         against=against(deal, emails, desk),
         unpriced=limits.at(around.stage).late and bool(emails) and not price_came_up(emails, activities),
+        chance=chance(desk, deal),
     )
 
 

@@ -16,6 +16,7 @@ from skills.folding import name_words
 from skills.pipeline_risk.history import Lift
 from skills.pipeline_risk.signs import Kind, Level, Look, Sign, level, score
 from skills.skill import Citation, Figure, Result, Who
+from skills.win_probability import Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class DealRisk(Result):
 
     `lifts`: by sign, what it has meant for deals of this company, where enough have closed to say. `against`: sentences
     of their recent mail; they count no points. `unpriced`: late in the process, and nothing on record speaks of price.
+    `chance` of being won in the end, where enough has closed to learn it from.
     """
 
     at_risk: AtRisk
@@ -103,12 +105,15 @@ class DealRisk(Result):
     lifts: Mapping[Kind, Lift]
     against: tuple[Said, ...]
     unpriced: bool
+    chance: Chance = Chance(None, None, None)
     kind: str = "deal"
 
     def figures(self) -> tuple[Figure, ...]:
         found = [Figure("risk_score", self.at_risk.score, "points"), Figure("signs", len(self.at_risk.signs), "count")]
         if self.at_risk.amount is not None:
             found.append(Figure.money("amount", self.at_risk.amount))
+        if self.chance.value is not None:
+            found.append(Figure.share("chance_of_winning", self.chance.value))
         return tuple(found)
 
     def citations(self) -> tuple[Citation, ...]:

@@ -138,15 +138,18 @@ def _table(seen: Sequence[Sighting], words: dict[str, list[str]]) -> Any:
 
 
 def _with(count: int, seen: Sequence[Sighting], features: Sequence[Feature], seed: int) -> tuple[bool, float, float]:
-    """Of a model of so many closed deals (and the open ones): in use, calibration error and AUC on all others."""
+    """Of a model of so many closed deals (and as large a part of the open ones): whether it would be in use, and its
+    calibration error and AUC on all others."""
+    rng = Random(seed)
     closed = sorted({s.deal_id for s in seen if s.closed_on})
-    kept = set(Random(seed).sample(closed, count))
-    part = [s for s in seen if s.closed_on is None or s.deal_id in kept]
+    still_open = sorted({s.deal_id for s in seen if s.closed_on is None})
+    kept = {*rng.sample(closed, count), *rng.sample(still_open, len(still_open) * count // len(closed))}
+    part = [s for s in seen if s.deal_id in kept]
     until = max(s.as_of for s in seen)
     model = learnt(part, features, (), company="", until=until)
     if not model.columns:
         return False, float("nan"), float("nan")
-    others = [s for s in seen if s.closed_on and s.deal_id not in kept]
+    others = [s for s in seen if s.closed_on is not None and s.deal_id not in kept]
     found = score("", model.chances(others), np.array([s.outcome == "won" for s in others]))
     return model.verdict == "used", found.calibration, found.auc
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 
+import pytest
+
 from assistant import Coach
+from connectors.home import Home
+from evals.endpoint import Endpoint
 from tests.assistant.conftest import DANA
 
 
@@ -44,3 +48,20 @@ def test_no_later_question_goes_on_from_a_practice(coach: Coach) -> None:
     asking.ask("stop", DANA, thread="t")
     again = asking.ask("practise with me: competitor", DANA, thread="t")
     assert "competitor" in again.text
+
+
+def test_a_language_model_plays_the_customer_in_its_own_words_and_chooses_no_tool_for_a_reply(
+    home: Home, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home.root)
+    asking = with_objections(Coach.open(home, endpoint.settings()))
+    endpoint.calls(("coaching_advice", {"about": "practice", "question": "the price objection"}))
+    endpoint.says("Honestly? That is far more than I had in mind.")
+    endpoint.says("Fair enough, but my boss will only look at the total.")
+    first = asking.ask("let me practise the price objection", DANA, thread="t")
+    assert first.text == "Honestly? That is far more than I had in mind."
+    reply = asking.ask("I understand that. What are you comparing it with?", DANA, thread="t")
+    assert reply.text == "Fair enough, but my boss will only look at the total."
+    (call,) = reply.skills
+    assert isinstance(call.result, dict)
+    assert [point["words"] for point in call.result["now"]][-1] == "What are you comparing it with?"

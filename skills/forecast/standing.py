@@ -18,10 +18,12 @@ from connectors.book.schema import Deal, Stage
 from connectors.errors import NoData
 from connectors.exchange import Exchange
 from connectors.money import Money
+from skills.forecast.evidence import moved
 from skills.forecast.past import Past
 from skills.forecast.rates import SURE, Rate, Rates
 from skills.forecast.sellers import sellers
 from skills.history import as_of
+from skills.win_probability import beyond_stage
 
 _NEVER = date(9999, 12, 31)
 _KEPT = ("stage", "close_on", "amount", "forecast_category", "next_step")
@@ -74,7 +76,17 @@ def bets(deals: Sequence[Deal], past: Past, book: Book, currency: str) -> list[B
         seller = who.of(deal.owner_id)
         sold = Rate(min(rate.chance * seller.mean, SURE), rate.error)
         found.append(Bet(deal, worth, due, sold, deal.amount is None, seller.error))
-    return found
+    return found if rates.few else _told(found, book, past.ahead.origin)
+
+
+def _told(found: Sequence[Bet], book: Book, today: date) -> list[Bet]:
+    """With what is seen on each deal beyond its stage, where that has proved to say how deals end."""
+    beyond = beyond_stage(book, today)
+    if not beyond:
+        return list(found)
+    told = [beyond.get(bet.deal.deal_id, 0.0) for bet in found]
+    rates = moved([bet.rate for bet in found], [bet.due for bet in found], told)
+    return [replace(bet, rate=rate) for bet, rate in zip(found, rates, strict=True)]
 
 
 def _size(amount: Decimal | None, edges: Sequence[Decimal] | None) -> int:

@@ -2,6 +2,7 @@
 
     chance(desk, deal) -> Chance                 one deal of the asker's scope
     chances(desk, deals) -> {deal_id: Chance}    many, in one read
+    beyond_stage(book, on) -> {deal_id: float}   log odds above a stage's own, for a forecast
 
 A Chance is always answered, never raised: `value` is None where nothing may be said, and `silent_because` names why (a
 code: untrained, few_closed, no_better, past_day, closed). `baseline` is what deals at its stage come to here and
@@ -15,6 +16,6 @@ model        the arrays, applied with NumPy           scoring, keeping: how good
 teaching     after a sync: what is taken into use     chance      one deal's, with its reasons
 """
 
-from skills.win_probability.chance import Chance, Reason, Silence, chance, chances
+from skills.win_probability.chance import Chance, Reason, Silence, beyond_stage, chance, chances
 
-__all__ = ["Chance", "Reason", "Silence", "chance", "chances"]
+__all__ = ["Chance", "Reason", "Silence", "beyond_stage", "chance", "chances"]

@@ -18,6 +18,9 @@ from connectors.book.sightings import Sighting
 from skills.skill import Desk
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from connectors.book import Book
     from skills.win_probability.model import Floats, Model
 
 Silence = Literal["untrained", "few_closed", "no_better", "past_day", "closed"]
@@ -73,6 +76,17 @@ def chances(desk: Desk, deals: Sequence[Deal]) -> dict[str, Chance]:
     said = dict(zip(seen, _said(model, open_now), strict=True))
     over = Chance(None, None, None, silent_because="closed")
     return {deal.deal_id: said.get(deal.deal_id, over) for deal in deals}
+
+
+def beyond_stage(book: Book, on: date) -> dict[str, float]:
+    """Of open deals in scope the log odds above those of their stage's own share; nothing where no model is in use."""
+    from skills.win_probability.keeping import kept
+
+    model = kept(book.snapshot)
+    if model is None or model.verdict != "used" or on < model.card.until:
+        return {}
+    seen = book.sightings(on=on)
+    return dict(zip((s.deal_id for s in seen), model.beyond_stage(seen).tolist(), strict=True)) if seen else {}
 
 
 def _said(model: Model, seen: Sequence[Sighting]) -> list[Chance]:

@@ -101,6 +101,11 @@ class Model:
         known = self.stages or {}
         return np.array([known.get(s.stage or "", self.base_rate) for s in seen])
 
+    def beyond_stage(self, seen: Sequence[Sighting]) -> Floats:
+        """The log odds of each above those of its stage's own share."""
+        usual = np.clip(self.by_stage(seen), 1e-4, 1 - 1e-4)
+        return np.asarray(self.bias + self.parts(seen).sum(axis=1) - np.log(usual / (1 - usual)))
+
 
 def values(columns: Sequence[Column], seen: Sequence[Sighting]) -> Floats:
     """Sightings x columns, less what is usual; nothing where it is not known."""

@@ -1,8 +1,8 @@
 """What is seen on a deal beyond its stage, as far as it says how deals end: chances of a stretch follow it.
 
 Where chances of winning are learnt and in use (skills/win_probability), each deal's log odds are moved by what the
-model says above or below its stage's own share. Of deals due alike the mean stays: it comes from what became of such deals
-within past stretches.
+model says above or below its stage's own share. Of deals due alike the mean stays: it comes from what became of such
+deals within past stretches.
 """
 
 from __future__ import annotations

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from pydantic.config import JsonDict
+
 from connectors.book.schema import SEE_ALL, Person
 from connectors.errors import BadUse, NotAllowed
 from connectors.periods import FiscalCalendar, Length, Period
 from skills.skill import Desk, Who
 
+AHEAD: JsonDict = {
+    "looks": "ahead"
+}  # in a period's schema: "January" is the one to come, as for deals that are to close
 _RELATIVE = re.compile(r"(this|current|last|previous|next)[ _](week|month|quarter|half|year)", re.I)
 _TO_DATE: dict[str, Length] = {"ytd": "year", "hytd": "half", "qtd": "quarter", "mtd": "month"}
 _QUARTER = re.compile(r"([QH])([1-4])", re.I)

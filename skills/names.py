@@ -22,20 +22,22 @@ from skills.folding import Word, folded, name_words
 from skills.name_index import Entry, Hit, NameIndex
 from skills.skill import Ambiguous, Choice, NotFound
 from skills.spotting import SHOWN, apart, best_readings, end_of_name, only_everyday, without_small_edges
+from skills.teams import Team, teams_of
 
 if TYPE_CHECKING:
     from connectors.book import Book
 
 V = TypeVar("V")
-Kind = Literal["person", "deal", "account", "product"]
-Row = Person | Deal | Account | Product | Contact
-_KINDS: tuple[Kind, ...] = ("person", "account", "deal", "product")
+Kind = Literal["person", "deal", "account", "product", "team"]
+Row = Person | Deal | Account | Product | Contact | Team
+_KINDS: tuple[Kind, ...] = ("person", "account", "deal", "product", "team")
 _KEY = {
     "person": "person_id",
     "deal": "deal_id",
     "account": "account_id",
     "product": "product_id",
     "contact": "contact_id",
+    "team": "lead_id",
 }
 # Words around a name that are not part of it, in what a model or a person hands over as one ("the globex deal").
 _AROUND = re.compile(
@@ -74,6 +76,7 @@ class Names:
             "deal": book.deals,
             "product": book.products,
             "contact": book.contacts,
+            "team": lambda: teams_of(book.people()),
         }
         return cls(lambda kind: readers[kind]())
 

@@ -17,6 +17,8 @@ SHOWN = 8  # rows for one span, and choices in one question back; what more than
 def only_everyday(hit: Hit, words: Sequence[Word], plain: frozenset[str]) -> bool:
     """Whether nothing but everyday words was matched, and nothing says that they are meant as a name here."""
     matched = words[hit.first : hit.last + 1]
+    if all(w.text.isdecimal() and len(w.text) <= _SMALL for w in matched) and hit.cover < 0.99:
+        return True  # "2 contacts" is not "Renewal (2)"
     if any(w.text not in plain for w in matched):
         return False
     if len(matched) > 1:
@@ -68,6 +70,8 @@ def best_readings(group: Sequence[Hit]) -> list[Hit]:
     best = max(h.quality for h in group)
     kept = [h for h in group if h.quality >= best - 0.05]
     whole_kinds = {h.entry.kind for h in kept if h.cover > 0.99}
+    if "team" in whole_kinds:
+        return [h for h in kept if h.entry.kind == "team"]
     kept = [h for h in kept if h.cover > 0.99 or h.entry.kind not in whole_kinds]
     if any(h.entry.kind == "account" for h in kept):
         kept = [h for h in kept if h.entry.kind != "deal" or (h.own and h.cover > 0.99)]

@@ -32,12 +32,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A percentage as a number (15 for 15%); `off` where it was said to be taken off a price, `part` to be a share."""
+    """A percentage as a number (15 for 15%); `off` where it was said to be taken off a price, `part` to be a share.
+
+    `bound` is "above" or "below" where it is a limit ("under 80%").
+    """
 
     value: Decimal
     span: tuple[int, int]
     off: bool
     part: bool = False
+    bound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
     percents: list[Percent] = []
     position = 0
     while position < len(said):
+        if both := _between(said, position, words):
+            money += both[:2]
+            position = both[2]
+            continue
         number = _number_at(said, position, words)
         if number is None:
             position += 1
@@ -64,7 +72,8 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
             after += percent[1]
             off = _is_off(said, position, after, words)
             part = not off and _is_part(said, position, after, words)
-            percents.append(Percent(number.value, (said[position].start, said[after - 1].end), off, part))
+            span, bound = (said[position].start, said[after - 1].end), _bound(said, position, words)
+            percents.append(Percent(number.value, span, off, part, bound))
         elif not number.scaled and number.value < 100 and words.at("discount", said, after):
             percents.append(Percent(number.value, (said[position].start, said[after - 1].end), off=True))
         elif amount := _money(said, number, words):
@@ -74,6 +83,40 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
             money.append(replace(amount, earned=earned, bound=bound))
         position = max(after, position + 1)
     return money, percents
+
+
+def _between(said: Sequence[Token], at: int, words: Lexicon) -> tuple[Amount, Amount, int] | None:
+    """ "between 40k and 60k", "mellom 40 og 60 tusen": two limits, and where the words end."""
+    lead = words.at("between", said, at)
+    least = _sum_at(said, at + lead[1], words) if lead else None
+    joined = words.at("and", said, least[2]) if least else None
+    most = _sum_at(said, least[2] + joined[1], words) if least and joined else None
+    if least is None or most is None:
+        return None
+    (low, currency, _), (high, also, after) = least, most
+    scale = next((s for s in (1000, 1_000_000) if high.scaled and not low.scaled and high.value >= s > low.value), 1)
+    if high.scaled and high.value >= 1_000_000 and low.value < _LARGE and not low.scaled:
+        scale = 1_000_000
+    if not max(low.value * scale, high.value) >= _LARGE and not currency and not also:
+        return None
+    first, second = (said[low.first].start, said[low.after - 1].end), (said[high.first].start, said[after - 1].end)
+    return (
+        Amount(low.value * scale, currency or also, first, bound="above"),
+        Amount(high.value, also or currency, second, bound="below"),
+        after,
+    )
+
+
+def _sum_at(said: Sequence[Token], at: int, words: Lexicon) -> tuple[_Number, str | None, int] | None:
+    """A number with its currency before or behind it, if one is said, and where it ends."""
+    before = words.at("currencies", said, at)
+    start = at + before[1] if before else at
+    number = _number_at(said, start, words) if start < len(said) else None
+    if number is None:
+        return None
+    behind = words.at("currencies", said, number.after)
+    currency = before or behind
+    return number, str(currency[0]) if currency else None, number.after + (behind[1] if behind else 0)
 
 
 def parsed_number(text: str, *, scaled: bool = False) -> Decimal:

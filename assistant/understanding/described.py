@@ -1,17 +1,20 @@
-"""Rows that are described and not named: deals by rank ("my second biggest deal"), the newest colleague.
+"""Rows that are described and not named: deals by rank ("my second biggest deal") or by when they close ("the two
+closing this week"), the newest colleague.
 
-A rank is among the asker's own open deals; who owns none means those of everybody in scope.
+They are among the open deals of who is named, else the asker's own; who owns none means those of everybody in scope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from assistant.understanding.reading import Reading
 from connectors.book.schema import Deal, Person
+from connectors.errors import BadUse
+from skills.asked import period_of
 from skills.skill import Ambiguous, Desk, NotFound
 
 _FAR = date.max
@@ -25,16 +28,28 @@ _ORDERS: dict[str, Callable[[Deal], Any]] = {
 }
 
 
-def ranked_deals(reading: Reading, desk: Desk) -> list[str]:
-    """The ids of the deals that a rank means, in its order: one, or as many as are counted; none where none is said."""
-    found = next(reading.words.find("ranks", reading.tokens), None)
-    if found is None:
+def described_deals(reading: Reading, desk: Desk) -> list[str]:
+    """The ids of the deals that a rank means, or a time they close in, in its order; none where none is said."""
+    found = _ranked(reading)
+    closing = _closing(reading, desk)
+    if found is None and closing is None:
         return []
-    at, _, order = found
-    first, count = _counted(reading, at)
-    mine = desk.book.deals(owners=[desk.person.person_id], outcome="open")
-    deals = sorted(mine or desk.book.deals(outcome="open"), key=lambda d: (_ORDERS[order](d), d.deal_id))
-    return [deal.deal_id for deal in deals[first : first + count]]
+    first, count, said = _counted(reading, *found) if found else (0, _rows(reading), "next")
+    deals = [d for d in _open(reading, desk) if closing is None or (d.close_on and d.close_on in closing)]
+    ordered = sorted(deals, key=lambda d: (_ORDERS[said](d), d.deal_id))
+    return [deal.deal_id for deal in ordered[first : first + count]]
+
+
+def order(reading: Reading) -> str | None:
+    """By what a list of deals is ordered: "biggest", "smallest", "next" to close, "oldest"."""
+    found = _ranked(reading)
+    return found[1] if found else None
+
+
+def is_one(reading: Reading) -> bool:
+    """Whether the rank is of one deal ("my biggest deal") and not of several."""
+    found = next(reading.words.find("ranks", reading.tokens), None)
+    return found is not None and reading.words.at("row", reading.tokens, found[0] + found[1] - 1) is not None
 
 
 def newest_colleague(reading: Reading, desk: Desk) -> str | None:
@@ -54,14 +69,48 @@ def newest_colleague(reading: Reading, desk: Desk) -> str | None:
     return newest[0].person_id
 
 
-def _counted(reading: Reading, at: int) -> tuple[int, int]:
-    """Where to begin and how many: "second biggest deal" is (1, 1), "three biggest deals" (0, 3)."""
-    if at == 0:
-        return 0, 1
-    before = reading.tokens[at - 1]
-    ordinal = reading.words.at("ordinals", reading.tokens, at - 1)
+def _ranked(reading: Reading) -> tuple[int, str] | None:
+    """Where a rank stands, and which: "biggest deal", or "biggest" behind a number or before what deals do."""
+    for at, _, said in reading.words.find("ranks", reading.tokens):
+        return at, str(said)
+    starts = {c.span[1] for c in reading.counts if c.of == "rows"}
+    for at, length, said in reading.words.find("orders", reading.tokens):
+        behind = any(reading.words.at(g, reading.tokens, at + length) for g in ("closing", "row_nouns"))
+        before = reading.tokens[at - 1] if at else None
+        if behind or (before and (before.end in starts or reading.words.at("ordinals", reading.tokens, at - 1))):
+            return at, str(said)
+    return None
+
+
+def _closing(reading: Reading, desk: Desk) -> Any:
+    """The period that some deals are said to close in: "the two closing this week", "those that close in December"."""
+    closes = reading.said("closing_then")
+    said = next((p for p in reading.periods if any(0 <= p.span[0] - end <= _NEAR for _, end in closes)), None)
+    if said is None or reading.amounts:
+        return None
+    try:
+        return period_of(said.coming or said.value, desk)
+    except BadUse:
+        return None
+
+
+_NEAR = 6  # letters between "closing" and the time: "in the"
+
+
+def _open(reading: Reading, desk: Desk) -> Sequence[Deal]:
+    named = reading.named("person")
+    owners = [named[0][0].id] if named and len(named[0]) == 1 else [desk.person.person_id]
+    return desk.book.deals(owners=owners, outcome="open") or desk.book.deals(outcome="open")
+
+
+def _rows(reading: Reading) -> int:
+    return min(next((c.value for c in reading.counts if c.of == "rows"), _MOST), _MOST)
+
+
+def _counted(reading: Reading, at: int, said: str) -> tuple[int, int, str]:
+    """Where to begin, how many, by which order: "second biggest deal" is (1, 1), "three biggest deals" (0, 3)."""
+    ordinal = reading.words.at("ordinals", reading.tokens, at - 1) if at else None
     if ordinal:
-        return int(ordinal[0]) - 1, 1
-    number = reading.words.at("numbers", reading.tokens, at - 1)
-    counted = int(before.text) if before.is_number and before.text.isdecimal() else int(number[0]) if number else 1
-    return 0, min(max(counted, 1), _MOST)
+        return int(ordinal[0]) - 1, 1, said
+    counted = [c.value for c in reading.counts if c.of == "rows"]
+    return 0, min(counted[0], _MOST) if counted else 1, said

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.understanding.language import everyday_words
+from assistant.understanding.phrases import STAND_INS
 from assistant.understanding.reading import FEW, Reading
 from skills.folding import folded, plain_form
 from skills.skill import Choice, Desk
@@ -28,8 +29,13 @@ _INSTEAD_OF = {
     "account": ("deal", "deals", "contact"),
     "action": ("goal", "percent", "count", "period"),  # what is done next names its own
     "goal": ("measure",),
+    "above": ("below",),
+    "below": ("above",),
+    "above_share": ("below_share",),
+    "below_share": ("above_share",),
 }
 _TALKED_OF = ("deal", "account", "person")
+_REMEMBERED = 4  # calls: a list of longer ago is not what somebody counts in
 _FORMS = ("long", "short")  # the same answer at another length: about the same
 
 
@@ -51,10 +57,34 @@ class PastCall:
 
 def picked(reading: Reading, last: PastCall, desk: Desk) -> str | None:
     """The value of the choice that the question makes: "the second one", "2", a name of one, "the biggest"."""
-    if not last.choices:
+    if not last.choices or (not last.asked and any(c.of == "rows" for c in reading.counts)):
         return None
     counted = _by_number(reading, last.choices, asked=last.asked) or _by_size(reading, last.choices, desk)
     return counted or (_by_label(reading, last.choices) if last.asked else None)
+
+
+def last_list(history: Sequence[PastCall]) -> PastCall | None:
+    """The call whose rows "the second one" means: the latest that listed some, a few turns back at most."""
+    return next((call for call in reversed(history[-_REMEMBERED:]) if call.choices and not call.asked), None)
+
+
+def with_one_named(reading: Reading, kind: str) -> str:
+    """The question as it reads with a name for "the second one", which is how the router knows such questions."""
+    said = reading.tokens
+    found = next(reading.words.find("picks", said), None)
+    if found is None:
+        return reading.masked
+    first, after = found[0], found[0] + found[1]
+    first -= 1 if first and reading.words.at("which", said, first - 1) else 0
+    row = reading.words.at("row", said, after)
+    after += row[1] if row else 0
+    return reading.text[: said[first].start] + STAND_INS[kind] + reading.text[said[after - 1].end :]
+
+
+def moves_it(reading: Reading) -> bool:
+    """Whether all it supposes is another day for what was spoken of: "and if it slips to january?"."""
+    closing = reading.said("closing")
+    return bool(closing and reading.days and not reading.mentions and not reading.outside(closing))
 
 
 def again(reading: Reading) -> bool:
@@ -144,6 +174,8 @@ def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:
         value = call.args.get(name)
         if value:
             return value
+        if len(call.choices) == 1 and call.argument == name and not call.asked:
+            return call.choices[0].value
         if name == "account" and (deal := desk.names.row("deal", str(call.args.get("deal") or ""))):
             return deal.account_id
         if name == "deal" and (account := desk.names.row("account", str(call.args.get("account") or ""))):

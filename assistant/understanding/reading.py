@@ -12,11 +12,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from assistant.understanding.amounts import Amount, Percent, amounts
+from assistant.understanding.counts import Count, counts
 from assistant.understanding.language import everyday_words
 from assistant.understanding.phrases import STAND_INS
 from assistant.understanding.since import since
 from assistant.understanding.times import Said, Times
-from assistant.understanding.words import Lexicon, Token, lexicon, tokens
+from assistant.understanding.words import Lexicon, Token, lexicon, stand_ins, tokens
 from skills.folding import plain_form
 from skills.names import Mention
 from skills.skill import Desk
@@ -41,6 +42,7 @@ _SMALL = (
     *_GOING_ON,
     *("it", "them", "there", "and", "currencies", "scales", "numbers", "joins", "which", "units", "months"),
     *("weekdays", "days", "periods", "ordinals", "picks", "ahead_units", "ranks", "newcomer", "bounds"),
+    *("orders", "between"),
 )
 _SAYS = (
     3  # words that make a question of a part ("what do I earn on Globex"), which "and for Acme" or "well done" is not
@@ -75,6 +77,7 @@ class Reading:
     percents: tuple[Percent, ...]
     periods: tuple[Said, ...]
     days: tuple[Said, ...]
+    counts: tuple[Count, ...]
     everyday: frozenset[str]
     places: Places
     times: Times
@@ -170,7 +173,7 @@ class Reading:
     @cached_property
     def masked(self) -> str:
         """The question with stand-ins for names, money and percentages, and misspelt words put right."""
-        marks: dict[Span, str] = {m.span: STAND_INS[m.kind] for m in reversed(self.mentions)}
+        marks: dict[Span, str] = {m.span: STAND_INS.get(m.kind, self._the_team) for m in reversed(self.mentions)}
         marks |= dict.fromkeys(self.said("newcomer"), STAND_INS["person"])
         marks |= {a.span: STAND_INS["money"] for a in self.amounts}
         marks |= {p.span: STAND_INS["percent"] for p in self.percents}
@@ -184,6 +187,11 @@ class Reading:
             marks = {span: mark for span, mark in marks.items() if span[0] >= self.tokens[self.opening].start}
             marks[0, self.tokens[self.opening].start] = ""
         return _replaced(self.text, marks)
+
+    @cached_property
+    def _the_team(self) -> str:
+        """What stands for a team that is named."""
+        return stand_ins(self.language)["team"][-1]
 
     @cached_property
     def holed(self) -> str:
@@ -238,7 +246,10 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str], places:
     times = Times(words, desk.calendar, desk.today)
     money, percents = amounts(said, words)
     taken = [a.span for a in money] + [p.span for p in percents]
+    counted = counts(said, words)
+    lasting = [c.span for c in counted if c.of == "lasting"]
     days = [d for d in times.days(said) if not any(_overlap(d.span, t) for t in taken)]  # "1.2m" is no 1 February
+    days = [d for d in days if not any(_within(d.span, t) for t in lasting)]
     periods = [p for p in times.periods(said) if not any(_within(p.span, d.span) for d in days)]
     return Reading(
         text,
@@ -250,6 +261,7 @@ def read(text: str, language: str, desk: Desk, everyday: frozenset[str], places:
         tuple(percents),
         tuple(p for p in periods if not any(_overlap(p.span, t) for t in taken)),
         tuple(days),
+        tuple(counted),
         everyday,
         places or {},
         times,
@@ -279,7 +291,7 @@ def _capital(token: Token, text: str) -> bool:
 def _spans(reading: Reading) -> list[Span]:
     spans = [m.span for m in reading.mentions] + [a.span for a in reading.amounts]
     spans += [p.span for p in reading.percents] + [t.span for t in (*reading.periods, *reading.days)]
-    return spans
+    return spans + [c.span for c in reading.counts]
 
 
 def _replaced(text: str, marks: dict[Span, str]) -> str:

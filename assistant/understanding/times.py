@@ -7,6 +7,7 @@ today and the company's fiscal calendar. "This month" can be either: the caller 
 from __future__ import annotations
 
 import calendar as civil
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from assistant.understanding.words import Lexicon, Token
 from assistant.understanding.written import is_day, iso_day, joined_numbers, month_meant, short_period, year_at
 from connectors.periods import FiscalCalendar, Length
 
+_OF_A_YEAR = re.compile(r"\d{4}-(?:\d\d|[QH]\d)")
 _TO_LENGTH: dict[str, Length] = {"month": "month", "quarter": "quarter", "half": "half", "year": "year"}
 
 
@@ -22,13 +24,15 @@ _TO_LENGTH: dict[str, Length] = {"month": "month", "quarter": "quarter", "half":
 class Said:
     """A time in a question. `vague` where the words need not mean one ("the quarter", "today").
 
-    `ends` is the period that a day ends, where it was said as its end ("by the end of next quarter").
+    `ends` is the period that a day ends, where it was said as its end ("by the end of next quarter"). `coming` is the
+    same period a year on, where no year was said and the one meant by default is over.
     """
 
     value: str
     span: tuple[int, int]
     vague: bool = False
     ends: str | None = None
+    coming: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,18 @@ class Times:
 
     def periods(self, said: Sequence[Token]) -> list[Said]:
         """Periods in order, as skills read them."""
-        return list(self._scan(said, self._period_at))
+        return [replace(found, coming=self._coming(said, found)) for found in self._scan(said, self._period_at)]
+
+    def _coming(self, said: Sequence[Token], found: Said) -> str | None:
+        inside = [t for t in said if found.span[0] <= t.start and t.end <= found.span[1]]
+        year_said = any((len(t.text) == 4 and t.text.isdecimal()) or self._is_year(t) for t in inside)
+        if year_said or not _OF_A_YEAR.fullmatch(found.value) or self.calendar.named(found.value).end >= self.today:
+            return None
+        return f"{int(found.value[:4]) + 1}{found.value[4:]}"
+
+    def _is_year(self, token: Token) -> bool:
+        unit = self.words.at("units", [token], 0)
+        return bool(unit and unit[0] == "year")
 
     def days(self, said: Sequence[Token]) -> list[Said]:
         """Days in order, ISO; a period said where a day is needed is its last day."""

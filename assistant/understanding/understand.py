@@ -20,9 +20,12 @@ from assistant.understanding.followups import (
     PastCall,
     again,
     changed,
+    last_list,
+    moves_it,
     only_changes,
     picked,
     taken_over,
+    with_one_named,
     without_supposed,
 )
 from assistant.understanding.language import UNKNOWN
@@ -33,11 +36,15 @@ from assistant.understanding.slots import Unsure, fill, said_in_words
 from assistant.understanding.strangers import strangers
 from assistant.understanding.trained import Trained, trained
 from assistant.understanding.understood import Args, Call, Clarify, Understood
+from assistant.understanding.work import is_date
 from skills.skill import Choice, Desk
 
 LONGEST = 2_000  # characters: three times the longest question anyone has dictated to a phone
 EVEN = 0.55  # a wrong answer costs a turn and so does a question back: ask where two skills are about as likely
+EARLIER = 4  # calls: what was asked longer ago is not gone on from
 SURE = 0.8  # of a clause, before one question is taken for several
+_SUPPOSED = {"amount", "discount", "close_on"}  # what is changed of a call that came before the last
+_ROWS = {"deal", "deals", "how_many", "order"}  # what "the second one" of a list does not say
 ArgsOf = Callable[[str], type[BaseModel]]
 
 
@@ -98,24 +105,59 @@ class _Turn:
         if not self.history or not self.history[-1].skill:
             return None
         last = self.history[-1]
-        choice = picked(self.reading, last, self.desk)
+        choice = picked(self.reading, last, self.desk) if last.asked else None
         if choice is not None:
             return self._with_choice(last, choice)
+        if one := self._one_of_a_list():
+            return one
         if again(self.reading):
             return self._call(last.skill, dict(last.args), 0.95)
         if not (
             (only_changes(self.reading) and not self._asks_anew())
             or self._names_a_stranger()
+            or self._moves_it(last)
             or self._begins_as_a_change()
             or self._says_an_argument(last)
         ):
             return None
+        return self._changing(last) or self._changing_an_earlier(last)
+
+    def _changing(self, last: PastCall) -> Understood | None:
+        """The last call with what the question says put in."""
         found = fill(self.args_of(last.skill), self.reading, self.desk)
         if found.unsure:
             return self._ask(found.unsure, Call(last.skill, {**without_supposed(last.args), **found.args}))
         named = strangers(self.args_of(last.skill), found.args, self.reading)
         args = changed(last, {**found.args, **named}, self.reading)
         return self._call(last.skill, args, 0.9) if args is not None else None
+
+    def _changing_an_earlier(self, last: PastCall) -> Understood | None:
+        """ "and at 100k?" after another question: the latest call that takes it, of what is spoken of now."""
+        for call in reversed(self.history[-EARLIER:-1]):
+            fields = self._fields(call.skill) if call.skill else frozenset()
+            found = fill(self.args_of(call.skill), self.reading, self.desk) if fields & _SUPPOSED else None
+            if found is not None and not found.unsure and _SUPPOSED & set(found.args):
+                spoken_of = {k: v for k, v in last.args.items() if k in fields and k in {"deal", "deals"} and v}
+                return self._call(call.skill, {**call.args, **spoken_of, **found.args}, 0.8)
+        return None
+
+    def _one_of_a_list(self) -> Understood | None:
+        """ "the second one" of rows that an answer listed: shown, or asked about what the question asks."""
+        rows = last_list(self.history)
+        choice = picked(self.reading, rows, self.desk) if rows else None
+        if rows is None or choice is None:
+            return None
+        last, argument = self.history[-1], rows.argument or "deal"
+        bare = not self.reading.rest and len(self.reading.between) <= FEW
+        if bare and argument in self._fields(last.skill):
+            return self._call(last.skill, {**without_supposed(last.args), argument: choice}, 0.95)
+        said = with_one_named(self.reading, argument)
+        ranked = self.known.router.predict(said, embedded_question(said)).ranked
+        skill, sure = next((r for r in ranked if not r[0].startswith(TALK) and argument in self._fields(r[0])), ("", 0))
+        if not skill or (not bare and sure < EVEN):
+            return None
+        found = {k: v for k, v in fill(self.args_of(skill), self.reading, self.desk).args.items() if k not in _ROWS}
+        return self._call(skill, {**found, argument: choice}, max(sure, EVEN))
 
     def bare(self) -> Understood | None:
         """A name and nothing else, out of the blue: what about it? The choices are questions of the skills."""
@@ -171,6 +213,11 @@ class _Turn:
             return self._ask(two, Call(skill, args))
         args |= strangers(self.args_of(skill), found.args, self.reading)
         return self._call(skill, args, probability * (1 - routed.p_oos))
+
+    def _moves_it(self, last: PastCall) -> bool:
+        """Whether it supposes another day of a deal that was spoken of, and the last skill takes one."""
+        takes_a_day = any(is_date(self.args_of(last.skill), name) for name in self._fields(last.skill))
+        return takes_a_day and bool(last.args.get("deal") or last.args.get("amount")) and moves_it(self.reading)
 
     def _begins_as_a_change(self) -> bool:
         """Whether it begins as a continuation and no other skill is clearly meant by the rest."""

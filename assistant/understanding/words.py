@@ -53,6 +53,7 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
 
 
 Phrase = tuple[str, ...]
+_OWNERS = ("units", "months", "weekdays", "newcomer", "team")  # groups whose words are said in the genitive
 
 
 class Lexicon:
@@ -118,10 +119,22 @@ class Lexicon:
             return token
         if (usual := self._usual.get(token.text)) is not None:
             return replace(token, text=usual)
+        if (bare := self._owner(token.text)) is not None:
+            return replace(token, text=bare)
         if len(token.text) < 4 or plain_form(token.text) in everyday:
             return token
         put_right = self._put_right(token, everyday)
         return replace(put_right, text=self._usual.get(put_right.text, put_right.text))
+
+    def _owner(self, text: str) -> str | None:
+        """Whose something is, where that is a time or a person without a name: "month" of "last month's", "newbie"."""
+        bare = text.removesuffix("s").removesuffix("'")
+        return bare if text[-1] == "s" and bare in self._owners and text not in self._every_word else None
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        groups = (self._groups.get(name, {}) for name in _OWNERS)
+        return frozenset(phrase[-1] for held in groups for phrases in held.values() for phrase, _ in phrases)
 
     def _put_right(self, token: Token, everyday: frozenset[str]) -> Token:
         swapped = _swapped(token.text) & everyday
@@ -142,9 +155,13 @@ class Lexicon:
         return {said: str(word) for said, word in _pairs(self._own.get("spelt", {}))}
 
     @cached_property
+    def _every_word(self) -> frozenset[str]:
+        held = (phrases for group in self._groups.values() for phrases in group.values())
+        return frozenset(word for phrases in held for phrase, _ in phrases for word in phrase)
+
+    @cached_property
     def _long_words(self) -> list[str]:
-        every = {w for g in self._groups.values() for phrases in g.values() for phrase, _ in phrases for w in phrase}
-        return sorted(w for w in every if len(w) >= 5)
+        return sorted(w for w in self._every_word if len(w) >= 5)
 
     def _add(self, group: str, said: str, value: Any) -> None:
         phrase = tuple(t.text for t in tokens(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -11,7 +12,7 @@ from skills.asked import period_of, whom
 from skills.attainment.ledger import read
 from skills.attainment.measured import Unmeasurable, measured
 from skills.attainment.one import no_attainment, one_attainment
-from skills.attainment.results import Rank
+from skills.attainment.results import Rank, Wanted
 from skills.attainment.team import team_attainment
 from skills.skill import Desk, Result, Skill, Who
 
@@ -30,6 +31,9 @@ class Args(BaseModel):
     rank: Rank | None = Field(
         None, description="compare the people of the team: ahead (of pace, best first), behind (worst first), or all"
     )
+    how_many: int | None = Field(None, ge=1, description="how many of them to list: 3 for the top three")
+    above_share: Decimal | None = Field(None, description="only those at this percentage of quota or more: 90")
+    below_share: Decimal | None = Field(None, description="only those at this percentage of quota or less")
     measure: Literal["amount", "margin"] | None = Field(None, description="which quota, where there are several")
 
 
@@ -41,7 +45,7 @@ def run(args: Args, desk: Desk) -> Result:
     for table in ("quotas", "credits"):
         if not desk.book.has(table):
             raise NoData(f"No {table} are loaded, so I can't tell attainment.", code=f"no_{table}")
-    if args.team or args.rank:
+    if args.team or args.rank or args.above_share is not None or args.below_share is not None:
         team = _team(args, desk)
         if team is not None:
             return _of_team(*team, args, desk)
@@ -73,7 +77,12 @@ def _team(args: Args, desk: Desk) -> tuple[Who, list[str]] | None:
 
 def _of_team(who: Who, ids: list[str], args: Args, desk: Desk) -> Result:
     ledger = read(ids, period_of(_WHOLE.get(args.period or "", args.period), desk), desk)
-    return team_attainment(ledger, ids, who, args.rank, args.measure, derived=_derived(desk))
+    wanted = Wanted(args.rank, args.how_many, _share(args.above_share), _share(args.below_share))
+    return team_attainment(ledger, ids, who, wanted, args.measure, derived=_derived(desk))
+
+
+def _share(percentage: Decimal | None) -> Decimal | None:
+    return None if percentage is None else percentage / 100
 
 
 def _derived(desk: Desk) -> bool:

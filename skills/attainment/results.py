@@ -6,6 +6,7 @@ sold beyond the quota. Nothing is rounded before it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -154,29 +155,60 @@ class Attainment(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which members of a team are asked for: an order, how many, from and up to which share of quota (both included).
+
+    A number of them are the first ones of the order, whether on pace or not.
+    """
+
+    rank: Rank | None = None
+    how_many: int | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    def of(self, members: Sequence[Member]) -> list[Member]:
+        """Those members in their order: the best first, or the worst first of those behind."""
+        kept = [m for m in members if self._holds(m)]
+        if self.rank == "behind":
+            return sorted(kept, key=lambda m: (m.reached.share, m.person.name))
+        return sorted(kept, key=lambda m: (-m.reached.share, m.person.name))
+
+    def _holds(self, member: Member) -> bool:
+        share, on_pace = member.reached.share, member.reached.on_pace
+        if (self.least is not None and share < self.least) or (self.most is not None and share > self.most):
+            return False
+        return self.how_many is not None or self.rank not in {"ahead", "behind"} or on_pace == (self.rank == "ahead")
+
+
+@dataclass(frozen=True, slots=True)
 class TeamAttainment(Result):
     """A team's: its members' quotas and credits added up in one currency. `members` are those shown, in their order.
 
-    `counted` is how many are in the sum, `behind` how many of them are behind pace.
+    `counted` is how many are in the sum, `behind` how many of them are behind pace, `asked_for` how many were.
     """
 
     who: Who
-    rank: Rank | None
+    wanted: Wanted
     measure: str
     asked: Period | None
     reached: Reached
     members: tuple[Member, ...]
     counted: int
     behind: int
+    asked_for: int
     apart: tuple[NotCounted, ...]
     derived: bool = False
     kind: str = "team"
 
     @property
+    def rank(self) -> Rank | None:
+        """The order asked for."""
+        return self.wanted.rank
+
+    @property
     def more(self) -> int:
-        """How many more the comparison would show."""
-        asked_for = {"behind": self.behind, "ahead": self.counted - self.behind}
-        return asked_for.get(self.rank or "", self.counted) - len(self.members)
+        """How many more the comparison would show; none where a number was asked for."""
+        return 0 if self.wanted.how_many else self.asked_for - len(self.members)
 
     def figures(self) -> tuple[Figure, ...]:
         each = (Figure.share(f"attainment of {m.person.name}", m.reached.share) for m in self.members)

@@ -15,14 +15,14 @@ from connectors.periods import Period
 from skills.attainment.ledger import Ledger
 from skills.attainment.measured import Measured, Unmeasurable, due, measured
 from skills.attainment.pace import pace
-from skills.attainment.results import Apart, Colleague, Member, NotCounted, Rank, Reached, TeamAttainment
+from skills.attainment.results import Apart, Colleague, Member, NotCounted, Reached, TeamAttainment, Wanted
 from skills.skill import Who
 
 SHOWN = 20  # rows: more than that nobody reads in a chat
 
 
 def team_attainment(
-    ledger: Ledger, ids: Sequence[str], who: Who, rank: Rank | None, measure: str | None, *, derived: bool
+    ledger: Ledger, ids: Sequence[str], who: Who, wanted: Wanted, measure: str | None, *, derived: bool
 ) -> TeamAttainment:
     """Over these people; NoData (code no_team_quota) where none of them has a quota for the period."""
     each = {p: measured(ledger, p, measure) for p in ids if p in ledger.people}
@@ -36,15 +36,17 @@ def team_attainment(
         )
     period = next(iter(counted.values())).target.period
     members = [Member(_colleague(ledger, p), m.reached) for p, m in counted.items()]
+    found = wanted.of(members)
     return TeamAttainment(
         who=who,
-        rank=rank,
+        wanted=wanted,
         measure=next(iter(counted.values())).target.measure,
         asked=None if period == ledger.asked else ledger.asked,
         reached=_together(ledger, counted, who, period),
-        members=tuple(_ranked(members, rank)[:SHOWN]),
+        members=tuple(found[: min(wanted.how_many or SHOWN, SHOWN)]),
         counted=len(members),
         behind=sum(not m.reached.on_pace for m in members),
+        asked_for=len(found),
         apart=tuple(sorted(apart, key=lambda a: (a.why, a.person.name))),
         derived=derived,
     )
@@ -91,15 +93,6 @@ def _together(ledger: Ledger, counted: Mapping[str, Measured], who: Who, period:
         today=ledger.today,
         due=due(ledger, counted, period, currency),
     )
-
-
-def _ranked(members: Sequence[Member], rank: Rank | None) -> list[Member]:
-    """By share of quota: the best first, or the worst first of those behind; `ahead` leaves out who is behind pace."""
-    if rank == "behind":
-        worst_first = sorted(members, key=lambda m: (m.reached.share, m.person.name))
-        return [m for m in worst_first if not m.reached.on_pace]
-    ordered = sorted(members, key=lambda m: (-m.reached.share, m.person.name))
-    return [m for m in ordered if m.reached.on_pace] if rank == "ahead" else ordered
 
 
 def _commonest(found: Iterable[tuple[Period, str]]) -> tuple[Period, str] | None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from connectors.errors import BadUse, NotAllowed
-from connectors.periods import Period
 from skills.asked import period_of
 from skills.commission.comparing import Comparison, Side, compared
 from skills.commission.everyone import Held, case_for, held
 from skills.commission.plan import Plan
 from skills.commission.reading import plan_of
-from skills.commission.scenarios import Scenario, due, expected
+from skills.commission.scenarios import Scenario, credits_under, expected
 from skills.folding import name_words
 from skills.skill import Desk
 
@@ -35,11 +34,16 @@ def compare_plans(desk: Desk, old: Plan, new: Plan, said: str | None, scenario: 
     if not plans:
         names = ", ".join(h.key for h in held(desk.book))
         raise BadUse(f"Nobody is on the plan {old.name}. The book has: {names}.", code="nobody_on_plan", plan=old.name)
-    sides = [_side(desk, Held(plans[0].key, plan, plans[0].spells, ""), period, scenario) for plan in (old, new)]
+    on = [Held(plans[0].key, plan, plans[0].spells, "") for plan in (old, new)]
+    cases = [case_for(desk.book, h, min(period.end, desk.today)) for h in on]
+    sold = expected(desk, sorted(m.person_id for m in cases[0].members if m.spans), period, scenario)
+    sides = [
+        Side(h.plan, replace(case, credits=[*case.credits, *credits_under(h.plan, sold, desk)]))
+        for h, case in zip(on, cases, strict=True)
+    ]
     people = {p.person_id: p.name for p in desk.book.people()}
     found = compared(sides[0], sides[1], period, people, _currency(old, new, desk))
-    open_deals = len(due(desk, _people(sides[0]), period, scenario))
-    return replace(found, scenario=scenario, open_deals=open_deals)
+    return replace(found, scenario=scenario, open_deals=sum(one.one.deal is not None for one in sold))
 
 
 def named(desk: Desk, said: list[str]) -> tuple[Plan, Plan]:
@@ -57,16 +61,6 @@ def named(desk: Desk, said: list[str]) -> tuple[Plan, Plan]:
 def _goes_by(plan: Plan, key: str, said: str) -> bool:
     words = name_words(said)
     return words in {name_words(n) for n in (key, plan.name, plan.title or "") if n}
-
-
-def _side(desk: Desk, on: Held, period: Period, scenario: Scenario) -> Side:
-    case = case_for(desk.book, on, min(period.end, desk.today))
-    more = expected(desk, on.plan, [m.person_id for m in case.members], period, scenario)
-    return Side(on.plan, replace(case, credits=[*case.credits, *more]))
-
-
-def _people(side: Side) -> list[str]:
-    return [m.person_id for m in side.case.members]
 
 
 def _currency(old: Plan, new: Plan, desk: Desk) -> str:

@@ -29,10 +29,10 @@ class Args(BaseModel):
         "would be put on",
     )
     period: str | None = Field(None, description="with plans: over which period; default: the running quarter")
-    scenario: Literal["booked", "commit", "weighted", "best"] | None = Field(
+    scenario: Literal["booked", "commit", "weighted", "best", "p10", "p50", "p90"] | None = Field(
         None,
         description="with plans: what is sold. booked (default): what is credited; commit, weighted (by stage), best: "
-        "with the open deals due in the period",
+        "with the open deals due in the period; p10, p50, p90: the low end, middle, high end of the forecast",
     )
 
 

@@ -7,9 +7,6 @@ anew are supposed as credits, and the plan is applied to them with what is credi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-
-import numpy as np
 
 from connectors.book.outlook import Stretch
 from connectors.book.schema import Person
@@ -18,11 +15,11 @@ from connectors.money import Money
 from skills.commission.credits import Credit
 from skills.commission.scenario import Scenario
 from skills.commission.seat import Seat
-from skills.commission.supposed import Supposed
 from skills.forecast.draws import Draws
 from skills.forecast.landing import BAND
 from skills.forecast.results import Payouts
 from skills.forecast.standing import Bet
+from skills.forecast.trials import at, won_in
 from skills.skill import Desk
 
 
@@ -32,7 +29,7 @@ def payouts(
     """`draws` keep every deal. None where no plan pays the person, or what it needs is not to be seen."""
     try:
         seat = Seat.of(desk, person, ahead.end)
-        trials = [_won_in(trial, bets, draws, ahead, currency) for trial in _points(draws)]
+        trials = [won_in(at(draws, share), bets, draws, ahead, currency) for share in BAND]
         supposed = [[c for one in trial for c in seat.credits_of(one)] for trial in trials]
         days = seat.days([ahead.end])
         scenario = seat.scenario(days, [c for own in supposed for c in own])
@@ -43,32 +40,5 @@ def payouts(
     return Payouts(low, middle, high, so_far.rounded(), days, seat.on.title)
 
 
-def _points(draws: Draws) -> list[int]:
-    order = np.argsort(draws.totals, kind="stable")
-    return [int(order[round(q * (len(order) - 1))]) for q in BAND]
-
-
-def _won_in(trial: int, bets: Sequence[Bet], draws: Draws, days: Stretch, currency: str) -> list[Supposed]:
-    """The deals that a trial won, each on its close date as far as that lies in what is left of the period."""
-    found = [
-        Supposed(
-            deal=bet.deal,
-            amount=_cents(brought),
-            currency=currency,
-            close_on=min(max(bet.deal.close_on or days.start, days.start), days.end),
-            share=Decimal(1),
-            type=bet.deal.type,
-        )
-        for bet, brought in zip(bets, draws.kept[trial], strict=True)
-        if brought > 0
-    ]
-    new = _cents(draws.new[trial])
-    return [*found, Supposed(None, new, currency, days.end, Decimal(1), "new")] if new else found
-
-
 def _paid(scenario: Scenario, more: Sequence[Credit], seat: Seat) -> Money:
     return Money(scenario.plus(more).total, seat.currency).rounded()
-
-
-def _cents(value: float) -> Decimal:
-    return Decimal(round(float(value) * 100)) / 100

@@ -6,13 +6,16 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from skills.asked import AHEAD
 from skills.skill import Desk, Result, Skill
 
 
 class Args(BaseModel):
     """Whose forecast, for which period; with deals or a number of the largest, what is supposed of them."""
 
-    period: str | None = Field(None, description="this_quarter (default), next_quarter, this_year, 2026-Q4, ...")
+    period: str | None = Field(
+        None, description="this_quarter (default), next_quarter, this_year, 2026-Q4, ...", json_schema_extra={**AHEAD}
+    )
     person: str | None = Field(None, description="someone in the asker's scope; default: the asker, a lead's team")
     team: bool = Field(False, description="everyone below that person, or below the asker")
     deal: str | None = Field(None, description="a deal of which something is supposed, by name or id")

@@ -14,8 +14,9 @@ from connectors.book.schema import Deal
 from connectors.errors import NoData
 from connectors.exchange import Exchange
 from connectors.periods import Period
-from skills.asked import company_of, period_of, whom
+from skills.asked import AHEAD, company_of, period_of, whom
 from skills.pipeline.hygiene import hygiene
+from skills.pipeline.listed import Order, listed
 from skills.pipeline.movement import movement
 from skills.pipeline.open_deals import By, Limits, OpenPipeline, Sides, open_pipeline
 from skills.pipeline.velocity import velocity
@@ -33,9 +34,15 @@ class Args(BaseModel):
     period: str | None = Field(
         None,
         description="only deals due to close in it: this_quarter, next_month, 2026-Q4; for movement the days it covers",
+        json_schema_extra={**AHEAD, "unless": {"show": ["movement", "velocity"]}},
     )
     above: Decimal | None = Field(None, description="only deals worth at least this much, in the answer's currency")
     below: Decimal | None = Field(None, description="only deals worth at most this much, in the answer's currency")
+    how_many: int | None = Field(None, ge=1, description="only so many deals, listed one by one: 5 for the top five")
+    order: Order | None = Field(
+        None,
+        description="list deals one by one: first the biggest (default), the smallest, next to close, oldest",
+    )
     by: By | None = Field(None, description="in which parts: stage (default), owner, segment, month, type")
     show: Show = Field(
         "value",
@@ -63,8 +70,12 @@ def run(args: Args, desk: Desk) -> Result:
     if args.show == "coverage":
         period = period or desk.calendar.containing(desk.today, "quarter")
     within = [d for d in still_open if limits.hold(d, sides)]
-    found = replace(open_pipeline(within, who, period, args.by or "stage", sides), limits=limits)
-    found = replace(found, estimated=desk.book.company.estimated.get("deals.amount"))
+    estimated = desk.book.company.estimated.get("deals.amount")
+    if (args.how_many or args.order) and args.show == "value" and args.by is None:
+        order = args.order or "biggest"
+        some = listed(within, who, sides, period=period, limits=limits, order=order, how_many=args.how_many)
+        return replace(some, estimated=estimated)
+    found = replace(open_pipeline(within, who, period, args.by or "stage", sides), limits=limits, estimated=estimated)
     return _against_quota(found, ids, period, sides, desk) if args.show == "coverage" else found
 
 

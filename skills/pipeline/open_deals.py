@@ -59,6 +59,14 @@ class Limits:
         enough = self.above is None or worth >= self.above
         return deal.amount is not None and enough and (self.below is None or worth <= self.below)
 
+    def least(self, currency: str) -> Money | None:
+        """What deals are worth at least."""
+        return None if self.above is None else Money(self.above, currency)
+
+    def most(self, currency: str) -> Money | None:
+        """What deals are worth at most."""
+        return None if self.below is None else Money(self.below, currency)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenPipeline(Result):
@@ -86,12 +94,12 @@ class OpenPipeline(Result):
     @property
     def least(self) -> Money | None:
         """What its deals are worth at least."""
-        return None if self.limits.above is None else Money(self.limits.above, self.value.currency)
+        return self.limits.least(self.value.currency)
 
     @property
     def most(self) -> Money | None:
         """What its deals are worth at most."""
-        return None if self.limits.below is None else Money(self.limits.below, self.value.currency)
+        return self.limits.most(self.value.currency)
 
     @property
     def coverage(self) -> Decimal | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from connectors.errors import NoData
-from skills.asked import period_of
+from skills.asked import AHEAD, period_of
 from skills.pipeline_risk.changes import changes
 from skills.pipeline_risk.many import risks
+from skills.pipeline_risk.narrowing import Narrowed, Order
 from skills.pipeline_risk.one import deal_risk
 from skills.pipeline_risk.scope import scope_of
 from skills.pipeline_risk.signs import Look
@@ -23,7 +25,19 @@ class Args(BaseModel):
     deal: str | None = Field(None, description="one deal, by name or id, or by its customer's name")
     person: str | None = Field(None, description="a colleague whose deals are meant; default: the asker")
     team: bool = Field(False, description="everyone below that person, or below the asker")
-    period: str | None = Field(None, description="only deals due to close by the end of it: this_quarter, 2026-Q4, ...")
+    period: str | None = Field(
+        None,
+        description="only deals due to close by the end of it: this_quarter, 2026-Q4, ...",
+        json_schema_extra={**AHEAD},
+    )
+    above: Decimal | None = Field(None, description="only deals worth at least this much, in the answer's currency")
+    below: Decimal | None = Field(None, description="only deals worth at most this much, in the answer's currency")
+    days: int | None = Field(
+        None, ge=0, description="only deals that have been past due, silent or in their stage for at least so many days"
+    )
+    fewer_contacts: int | None = Field(None, ge=1, description="only deals whose customer has fewer known contacts")
+    how_many: int | None = Field(None, ge=1, description="how many of them to list: 3 for the top three")
+    order: Order | None = Field(None, description="list the largest (biggest) or smallest first, not the riskiest")
     compare: Literal["last_week"] | None = Field(None, description="what has changed since a week ago, instead of all")
     risk: Look | None = Field(
         None,
@@ -46,7 +60,8 @@ def run(args: Args, desk: Desk) -> Result:
     if args.compare:
         return changes(scope_of(args.person, args.team, None, desk), desk.today - timedelta(days=7))
     period = period_of(args.period, desk) if args.period else None
-    return risks(scope_of(args.person, args.team, period, desk), args.risk)
+    narrowed = Narrowed(args.above, args.below, args.days, args.fewer_contacts, args.how_many, args.order)
+    return risks(scope_of(args.person, args.team, period, desk), args.risk, narrowed)
 
 
 skill = Skill(

@@ -29,11 +29,16 @@ from skills.pipeline_risk.signs import (
 from skills.pipeline_risk.thresholds import AtStage, Thresholds
 
 
-def signs(deal: Vitals, limits: Thresholds, counted: Sequence[int] | None = None) -> list[Sign]:
-    """Every sign that a deal shows; `counted` are its points where they are known already."""
+def signs(
+    deal: Vitals, limits: Thresholds, counted: Sequence[int] | None = None, also: Sequence[Kind] = ()
+) -> list[Sign]:
+    """Every sign that a deal shows; `counted` are its points where they are known already.
+
+    `also` are told even where they count nothing.
+    """
     at = limits.at(deal.stage)
     every = zip(limits.told, counted or points_of(deal, limits), strict=True)
-    return [_EVIDENCE[kind](points, deal, at) for kind, points in every if points]
+    return [_EVIDENCE[kind](points, deal, at) for kind, points in every if points or kind in also]
 
 
 def _past_due(points: int, deal: Vitals, at: AtStage) -> Sign:

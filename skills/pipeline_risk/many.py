@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from heapq import nsmallest
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from connectors.exchange import Exchange
 from connectors.money import Money
 from skills.pipeline_risk.evidence import signs
 from skills.pipeline_risk.history import lifts
+from skills.pipeline_risk.narrowing import Narrowed, longest, timed
 from skills.pipeline_risk.reading import points_of
 from skills.pipeline_risk.results import AtRisk, Counted, Limit, Named, Risks
 from skills.pipeline_risk.scope import Scope, limits_of, names_of
@@ -22,6 +24,8 @@ from skills.pipeline_risk.thresholds import ENOUGH, Thresholds
 from skills.skill import Desk
 
 SHOWN = 8
+ALL = Narrowed()
+MOST_SHOWN = 20  # where more are asked for: nobody reads further in a chat
 _NOTHING = Decimal(0)
 
 
@@ -34,17 +38,25 @@ class Flagged(NamedTuple):
     worth: Decimal
 
 
-def risks(scope: Scope, risk: Look | None) -> Risks:
-    """Of all deals meant; with `risk` only those that show this sign. NoData (sign_untold) where it can't be told."""
+def risks(scope: Scope, risk: Look | None, narrowed: Narrowed = ALL) -> Risks:
+    """Of all deals meant; with `risk` only those that show this sign. NoData (sign_untold) where it can't be told.
+
+    With days asked for, those that have been so for as long, at the threshold or not.
+    """
     desk, limits = scope.desk, limits_of(scope.desk)
     places = [limits.told.index(kind) for kind in kinds_of(risk) if limits.tells(kind)] if risk else []
     if risk and not places:
         raise NoData(f"'{risk}' can't be told from what is loaded.", code="sign_untold", risk=risk)
     deals, currency = scope.deals(desk.today), _currency(scope)
     rates = _rates(deals, currency, desk)
+    deals = [d for d in deals if narrowed.hold(d, rates)]
     every = flagged(deals, limits, rates)
     found = [f for f in every if any(f.points[p] for p in places)] if risk else every
-    ranked = nsmallest(SHOWN, found, key=lambda f: (-sum(f.points[p] for p in places), *_rank(f)))
+    lasting = timed(risk) if narrowed.days is not None else ()
+    if lasting and narrowed.days is not None:
+        looked = flagged(deals, limits, rates, all_of_them=True)
+        found = [f for f in looked if longest(f.deal, lasting, limits) >= narrowed.days]
+    ranked = _first(found, places, lasting, narrowed, limits)
     counts = dict(zip(limits.told, _showing(every), strict=False))
     levels = Counter(level(f.score) for f in found)
     serious = [f for f in found if f.score >= MEDIUM]
@@ -55,7 +67,7 @@ def risks(scope: Scope, risk: Look | None) -> Risks:
         risk=risk,
         today=desk.today,
         checked=len(deals),
-        deals=listed(ranked, limits, scope, kinds_of(risk) if risk else ()),
+        deals=listed(ranked, limits, scope, kinds_of(risk) if risk else (), _lasting(lasting, narrowed, limits)),
         flagged=len(found),
         high=levels["high"],
         medium=levels["medium"],
@@ -66,17 +78,44 @@ def risks(scope: Scope, risk: Look | None) -> Risks:
         untold=limits.untold,
         limits=shown_limits(limits),
         whole=limits.whole,
-        lift=lifts(desk.book, limits).get(kinds_of(risk)[0]) if risk and risk != "quiet" else None,
+        lift=lifts(desk.book, limits).get(kinds_of(risk)[0]) if risk and risk != "quiet" and not lasting else None,
+        narrowed=replace(narrowed, days=narrowed.days if lasting else None).shown(currency),
     )
 
 
-def flagged(deals: Iterable[Vitals], limits: Thresholds, rates: Mapping[str, Decimal | None]) -> list[Flagged]:
-    """Those of the deals that show any sign; an amount without a rate weighs as its number."""
+def _first(
+    found: Sequence[Flagged],
+    places: Sequence[int],
+    lasting: Sequence[Kind],
+    narrowed: Narrowed,
+    limits: Thresholds,
+) -> list[Flagged]:
+    """Those that are shown: by what was asked to come first, else by days where days were asked for, else by points."""
+
+    def place(f: Flagged) -> tuple[Decimal | int | str, ...]:
+        points = (-sum(f.points[p] for p in places), *_rank(f))
+        if narrowed.order:
+            return (-f.worth if narrowed.order == "biggest" else f.worth, *points)
+        return (-longest(f.deal, lasting, limits), *points) if lasting else points
+
+    return nsmallest(min(narrowed.how_many or SHOWN, MOST_SHOWN), found, key=place)
+
+
+def _lasting(kinds: Sequence[Kind], narrowed: Narrowed, limits: Thresholds) -> Callable[[Vitals], list[Kind]]:
+    """Which signs of a deal have lasted as long as was asked for."""
+    days = narrowed.days or 0
+    return lambda deal: [kind for kind in kinds if longest(deal, [kind], limits) >= days]
+
+
+def flagged(
+    deals: Iterable[Vitals], limits: Thresholds, rates: Mapping[str, Decimal | None], *, all_of_them: bool = False
+) -> list[Flagged]:
+    """Those of the deals that show any sign, or all of them; an amount without a rate weighs as its number."""
     found = []
     for deal in deals:
         points = points_of(deal, limits)
         total = sum(points)
-        if total:
+        if total or all_of_them:
             worth = deal.amount or _NOTHING
             rate = rates.get(deal.currency or "")
             found.append(Flagged(deal, points, total, worth if rate in {None, 1} else worth * (rate or 1)))
@@ -84,16 +123,23 @@ def flagged(deals: Iterable[Vitals], limits: Thresholds, rates: Mapping[str, Dec
 
 
 def listed(
-    ranked: Sequence[Flagged], limits: Thresholds, scope: Scope, asked: Sequence[Kind] = ()
+    ranked: Sequence[Flagged],
+    limits: Thresholds,
+    scope: Scope,
+    asked: Sequence[Kind] = (),
+    also: Callable[[Vitals], Sequence[Kind]] = lambda deal: (),
 ) -> tuple[AtRisk, ...]:
-    """Flagged deals as they are shown, with the names of their customers and owners; signs asked for come first."""
+    """Flagged deals as they are shown, with the names of their customers and owners; signs asked for come first.
+
+    `also` are signs of a deal that are told even where they count nothing.
+    """
     book = scope.desk.book
     accounts = {a.account_id: a.name for a in book.accounts(ids=_keys(f.deal.account_id for f in ranked))}
     people = names_of((f.deal.owner_id for f in ranked), scope.desk) if scope.many_owners else {}
     return tuple(
         at_risk(
             f.deal,
-            main_first(signs(f.deal, limits, f.points), asked),
+            main_first(signs(f.deal, limits, f.points, also(f.deal)), asked or also(f.deal)),
             accounts.get(f.deal.account_id or ""),
             people.get(f.deal.owner_id or ""),
             book.company.currency,

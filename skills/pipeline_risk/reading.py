@@ -104,6 +104,18 @@ def age(deal: Vitals, at: AtStage) -> int:
     return (deal.as_of - since).days if since else 0
 
 
+def lasted(kind: Kind, deal: Vitals, at: AtStage) -> int:
+    """Days that a sign has lasted, below its threshold too; 0 for one that does not last, or is not there."""
+    if kind == "stage_age":
+        return age(deal, at)
+    since = {
+        "past_due": deal.close_on,
+        "ghosted": deal.unanswered_since,
+        "stale": deal.last_touch or deal.created_on,
+    }.get(kind)
+    return max((deal.as_of - since).days, 0) if since else 0
+
+
 _COUNT: Mapping[Kind, Count] = {
     "past_due": past_due,
     "ghosted": ghosted,

@@ -14,9 +14,13 @@ from connectors.periods import Period
 from skills.email_sentiment.results import Said
 from skills.folding import name_words
 from skills.pipeline_risk.history import Lift
+from skills.pipeline_risk.narrowing import Shown
 from skills.pipeline_risk.signs import Kind, Level, Look, Sign, level, score
 from skills.skill import Citation, Figure, Result, Who
 from skills.win_probability import Chance
+
+ALL = Shown()
+_UNTOLD = Chance(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class DealRisk(Result):
     lifts: Mapping[Kind, Lift]
     against: tuple[Said, ...]
     unpriced: bool
-    chance: Chance = Chance(None, None, None)
+    chance: Chance = _UNTOLD
     kind: str = "deal"
 
     def figures(self) -> tuple[Figure, ...]:
@@ -190,7 +194,7 @@ class Risks(Result):
     `checked` is how many were looked at, `flagged` how many show it; of these `high` and `medium` are at such a risk.
     `worth` is what those at medium or high risk are worth in one currency (all of them where a sign was asked for, or
     none is at such a risk), None where a rate is missing; `by_currency` the same in each. `lift` is what the sign asked
-    for has meant in this company.
+    for has meant in this company; `narrowed` which deals were asked for.
     """
 
     who: Who
@@ -210,6 +214,7 @@ class Risks(Result):
     limits: tuple[Limit, ...]
     whole: bool
     lift: Lift | None = None
+    narrowed: Shown = ALL
     kind: str = "list"
 
     @property

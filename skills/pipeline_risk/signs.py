@@ -29,6 +29,7 @@ Kind = Literal[
 ]
 Look = Kind | Literal["quiet"]  # what can be asked for: quiet is stale or ghosted
 KINDS: tuple[Kind, ...] = get_args(Kind)  # of two that count the same, the first is the main reason
+TIMED: tuple[Kind, ...] = ("past_due", "ghosted", "stale", "stage_age")  # those that last for so many days
 How = Literal["done", "in", "out"]  # an activity, mail from them, mail from us
 Level = Literal["none", "low", "medium", "high"]
 MOST = 3

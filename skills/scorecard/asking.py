@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -26,6 +27,9 @@ class Args(BaseModel):
     person: str | None = Field(None, description="someone in the asker's scope; default: the asker")
     people: list[str] | None = Field(None, description="two people to compare with each other")
     team: bool = Field(False, description="everyone below that person, or below the asker, added up")
+    beside: Literal["peers"] | None = Field(
+        None, description="peers: the person beside teammates, without naming them; for someone who leads nobody"
+    )
     period: str | None = Field(None, description="this_quarter, 2026-Q3, ...; default: the last twelve months")
 
 
@@ -40,11 +44,16 @@ def run(args: Args, desk: Desk) -> Result:
     if len(names) == 2:
         one, other = (card(*whom(name, False, desk), window, desk) for name in names)
         return Pair(one, other, _chances(one, other))
-    who, ids = _whose(args, names, desk)
+    who, ids = _whose(args.model_copy(update={"team": False}) if _beside_own_team(args, desk) else args, names, desk)
     found = card(who, ids, window, desk)
     if not found.closed and not any(line.now and line.now.value for line in found.lines):
         raise NoData(f"{who.name} has no deals then.", code="no_deals_of", person=who.name, yours=who.is_asker)
     return found
+
+
+def _beside_own_team(args: Args, desk: Desk) -> bool:
+    """ "compare me with the team" from somebody in it: their own card, which has the teammates' median beside it."""
+    return args.beside == "peers" and args.team and args.person is None and not desk.book.reports(desk.person.person_id)
 
 
 def _whose(args: Args, names: list[str], desk: Desk) -> tuple[Who, list[str]]:

@@ -57,7 +57,7 @@ EVERYDAY = frozenset(
 
 def names(rows: dict[str, list[Any]] = ROWS) -> Names:
     def read(kind: str) -> Sequence[Any]:
-        return rows[kind]
+        return rows.get(kind, [])
 
     return Names(read)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -30,7 +31,7 @@ def home(tmp_path: Path) -> Home:
         Deal(deal_id=key, name=name, account_id="A", owner_id="D", amount=Decimal(1), currency="USD")
         for key, name in (("D-1", "Globex - Platform"), ("D-2", "Globex - Renewal"))
     ]
-    tables = {
+    tables: dict[str, Sequence[Any]] = {
         "people": [Person(person_id="D", name="Dana Kim", email="dana@acme.example")],
         "accounts": [Account(account_id="A", name="Globex AS", owner_id="D")],
         "deals": deals,

@@ -19,7 +19,7 @@ from assistant.answer import shown
 from assistant.guard.confirming import may_write
 from assistant.plain import plain
 from assistant.turn import Turn
-from assistant.wording import has_phrase, next_questions, phrase, word, worded
+from assistant.wording import has_phrase, next_questions, offered, phrase, word, worded
 from connectors.errors import CoachError
 from skills.registry import SKILLS, all_skills, load
 from skills.skill import Ambiguous, Result, Skill
@@ -73,12 +73,12 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool =
         if not agreed and (step := _proposed(skill, given, turn)) is not None:
             args = {**called["args"], **step.agreed_to()}
             return word(skill.name, step, language, today), {**called, "args": args, "confirm": True}
-        result: Result = skill(turn.desk, **given)
+        result: Result = skill(turn.desk, **given).numbered_after(turn.cited)
         content = word(skill.name, result, language, today)
     except ValidationError as error:
         return phrase("bad_arguments", language, what=_faults(error)), {**called, "error": "bad_arguments"}
     except Ambiguous as error:
-        choices = [{"label": c.label, "value": c.value} for c in error.choices]
+        choices = offered(error.choices, language)
         asked = question_back(error.kind, error.said, len(choices), language)
         return asked, {**called, "choices": choices, "argument": error.argument}
     except CoachError as error:
@@ -89,13 +89,14 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool =
             raise
         log.exception("the skill %s failed", skill.name)
         return phrase("failed", language), {**called, "error": "failed"}
-    data = plain(result)
+    data, citations = plain(result), result.citations()
+    turn.cited = max([turn.cited, *(c.number for c in citations if c.number)])
     return content, {
         **called,
         "result": data,
         "listed": listed(data),
         "figures": [plain(shown(figure)) for figure in result.figures()],
-        "citations": [plain(citation) for citation in result.citations()],
+        "citations": [plain(citation) for citation in citations],
         "next": next_questions(skill.name, result, language, today),
         **_awaited(skill.name, result, language),
     }

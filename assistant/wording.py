@@ -12,7 +12,7 @@ folder: what it lacks is said in English.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -27,6 +27,8 @@ from assistant.formats import filters
 from assistant.guard.links import without_links
 from assistant.spoken import spoken
 from connectors.errors import CoachError
+from connectors.money import Money
+from skills.skill import Candidate, Choice
 
 FALLBACK = "en"
 _LINK_SIGNS = ("](", "][", "://", "<", "www.")
@@ -85,6 +87,17 @@ def worded(error: CoachError, language: str) -> str:
         return phrase(error.code, language, **error.facts)
     except (KeyError, UndefinedError):
         return error.message
+
+
+def offered(choices: Sequence[Choice], language: str) -> list[dict[str, str]]:
+    """Choices as they are shown and kept: what tells them apart behind each, as the language writes it."""
+    write = _environment(language).filters["money"]
+    shown = []
+    for choice in choices:
+        details = choice.details if isinstance(choice, Candidate) else ()
+        told = ", ".join(write(detail, 0) if isinstance(detail, Money) else detail for detail in details)
+        shown.append({"label": f"{choice.label} ({told})" if told else choice.label, "value": choice.value})
+    return shown
 
 
 def languages() -> tuple[str, ...]:

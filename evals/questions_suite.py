@@ -118,9 +118,9 @@ def _outcome(coach: Coach, truth: Truth, question: Question) -> Outcome:
     if got != question.skill:
         return Outcome(question, got)
     wrong = tuple(
-        f"{name}: {truth.expected(name, wanted, question.meant)} wanted, {args.get(name)} got"
+        f"{name}: {truth.expected(name, wanted, question.meant)} wanted, {truth.held(name, args)} got"
         for name, wanted in question.slots.items()
-        if not truth.same_slot(name, wanted, args.get(name), question.meant)
+        if not truth.same_slot(name, wanted, truth.held(name, args), question.meant)
     )
     figure = None if wrong else _figure_fault(truth, question, answer)
     return Outcome(question, got, wrong, figure, guide_missed=not _cites_guide(question, answer))
@@ -192,12 +192,12 @@ def _manner(question: Question) -> str:
 
 
 def _confusion(outcomes: Sequence[Outcome]) -> Grid:
-    """Rows are what was wanted, columns what came, by the number of its row: fourteen names do not fit side by side."""
+    """A row for each skill: how many of its questions came there, and where the others went."""
     counts = Counter((o.question.skill, o.got) for o in outcomes)
-    wanted = sorted({w for w, _ in counts})
-    every = [*wanted, *sorted({g for _, g in counts} - set(wanted))]
-    rows = [
-        (f"{number} {name}", *(str(counts[name, got] or "") for got in every)) for number, name in enumerate(every, 1)
-    ]
-    columns = ("", *(str(number) for number, _ in enumerate(every, 1)))
-    return Grid("confusion: wanted (rows), got (columns, by number of the row)", columns, rows)
+    rows = []
+    for wanted in sorted({w for w, _ in counts}):
+        came = {got: n for (w, got), n in counts.items() if w == wanted}
+        elsewhere = sorted(((n, got) for got, n in came.items() if got != wanted), reverse=True)
+        told = ", ".join(f"{n} {got}" for n, got in elsewhere)
+        rows.append((wanted, f"{came.get(wanted, 0)} of {sum(came.values())}", told))
+    return Grid("confusion", ("wanted", "right", "the others went to"), rows)

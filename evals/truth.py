@@ -85,6 +85,17 @@ class Truth:
         """What the slot should hold: an id where the question names something, else the value itself."""
         return meant.get(str(wanted), wanted) if slot in {"deal", "account", "person"} else wanted
 
+    def held(self, slot: str, args: Mapping[str, Any]) -> Any:
+        """What the call has for a slot: for a deal also the only open one of the customer that it has instead."""
+        if slot != "deal" or args.get("deal") or not args.get("account"):
+            return args.get(slot)
+        rows = self._db.execute(
+            "select deal_id from deals join accounts a using (account_id) where outcome = 'open' "
+            "and (a.account_id = ? or lower(a.name) = lower(?))",
+            [args["account"], args["account"]],
+        ).fetchall()
+        return rows[0][0] if len(rows) == 1 else None
+
     def same_slot(self, slot: str, wanted: Any, got: Any, meant: Mapping[str, str]) -> bool:
         """Whether the argument means what was asked, however it is written; "any" is one of whatever was shown."""
         if slot in {"deal", "account", "person"}:

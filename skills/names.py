@@ -18,9 +18,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from connectors.book.schema import Account, Contact, Deal, Person, Product
+from connectors.money import Money
 from skills.folding import Word, folded, name_words
 from skills.name_index import Entry, Hit, NameIndex
-from skills.skill import Ambiguous, Choice, NotFound
+from skills.skill import Ambiguous, Candidate, Choice, NotFound
 from skills.spotting import SHOWN, apart, best_readings, end_of_name, only_everyday, without_small_edges
 from skills.teams import Team, teams_of
 
@@ -132,7 +133,7 @@ class Names:
 
     def choices(self, kind: str, rows: Sequence[Any]) -> tuple[Choice, ...]:
         """Rows as a question back shows them."""
-        return tuple(Choice(self._label(kind, row, rows), str(getattr(row, _KEY[kind]))) for row in rows)
+        return tuple(self._choice(kind, row, rows) for row in rows)
 
     def _one(self, kind: str, said: str, argument: str) -> Any:
         exact = self._keyed[kind].get(said.strip().lower())
@@ -223,24 +224,19 @@ class Names:
             at += len(piece)
         return found
 
-    def _label(self, kind: str, row: Any, among: Sequence[Any]) -> str:
+    def _choice(self, kind: str, row: Any, among: Sequence[Any]) -> Candidate:
+        key = str(getattr(row, _KEY[kind]))
         if kind == "deal":
             account = self._keyed["account"].get((row.account_id or "").lower())
             whose = (
                 f"{account.name}: " if account and not set(name_words(account.name)) & set(name_words(row.name)) else ""
             )
-            # Grouped by spaces (ISO 31-0): reads the same in every language.
-            amount = (
-                f"{row.amount:,.0f} {row.currency or ''}".replace(",", " ").strip() if row.amount is not None else ""
-            )
-            return f"{whose}{row.name}" + (
-                f" ({', '.join(filter(None, (amount, row.stage)))})" if amount or row.stage else ""
-            )
+            worth = Money(row.amount, row.currency) if row.amount is not None and row.currency else None
+            return Candidate(f"{whose}{row.name}", key, tuple(part for part in (worth, row.stage) if part))
         name = str(row.name)
         if sum(other.name == name for other in among) == 1:
-            return name
-        more = getattr(row, "email", None) or getattr(row, "country", None) or getattr(row, _KEY[kind])
-        return f"{name} ({more})"
+            return Candidate(name, key)
+        return Candidate(name, key, (getattr(row, "email", None) or getattr(row, "country", None) or key,))
 
     def _rows(self, kind: str) -> Sequence[Any]:
         return self._all[kind]

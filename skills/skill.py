@@ -50,11 +50,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement comes from: the document's title path, its source, and the passage itself."""
+    """Where a statement comes from: the document's title path, its source, the passage itself; `number` is how the
+    wording refers to it, [1], where it does.
+    """
 
     title: str
     source: str
     passage: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,13 @@ class Choice:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Choice):
+    """A row that a name may mean; `details` tell it from the others: an amount, a stage, an e-mail address."""
+
+    details: tuple[Money | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,10 @@ class Result:
     def citations(self) -> tuple[Citation, ...]:
         """The passages that it rests on."""
         return ()
+
+    def numbered_after(self, last: int) -> Result:
+        """The same, with the numbers of what it cites going on after `last`, which the turn has used already."""
+        return self
 
     def awaits(self) -> Mapping[str, Any]:
         """Where the next message is a reply to this and no question: arguments of the call that takes it up, besides

@@ -26,7 +26,7 @@ from assistant.replying import in_a_practice
 from assistant.tools import question_back
 from assistant.turn import Turn
 from assistant.understanding import Call, PastCall, Understood, understand
-from assistant.wording import front_and_body, phrase
+from assistant.wording import front_and_body, offered, phrase
 from connectors.errors import ServiceDown
 from skills.registry import SKILLS
 from skills.skill import Choice
@@ -136,7 +136,7 @@ def _without_tools(understood: Understood, turn: Turn) -> AIMessage:
         noted = {
             "skill": asked.call.skill,
             "args": plain(_given(asked.call.args)),
-            "choices": [{"label": c.label, "value": c.value} for c in asked.choices],
+            "choices": offered(asked.choices, language),
             "argument": asked.argument,
         }
         text = question_back(asked.kind, asked.said, len(asked.choices), language)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import get_args
 
 from assistant.understanding.reading import Reading
+from skills.goals.measures import Measure
 
 _GOAL = "goal=number"  # words before the number of a goal, in the files of the skill `goals`
 _LEAST = 2  # of a number in words: "a demo" and "one more thing" count nothing
@@ -18,7 +20,7 @@ def percent(reading: Reading) -> Decimal | None:
 
 
 def goal(reading: Reading) -> int | None:
-    """The number that stands right behind a word for a goal."""
+    """The number right behind a word for a goal, unless it counts what is aimed at ("new goal 8 demos")."""
     found = _goal(reading)
     return int(reading.tokens[found].text) if found is not None else None
 
@@ -33,9 +35,13 @@ def _goal(reading: Reading) -> int | None:
     said = reading.tokens
     for at, length, _ in reading.words.find(_GOAL, said):
         after = at + length
-        if after < len(said) and said[after].is_number and said[after].text.isdecimal():
+        if after < len(said) and said[after].text.isdecimal() and not _counts_something(reading, after):
             return after
     return None
+
+
+def _counts_something(reading: Reading, at: int) -> bool:
+    return any(reading.words.at(f"measure={measure}", reading.tokens, at + 1) for measure in get_args(Measure))
 
 
 def _numbers(reading: Reading) -> Iterator[Decimal]:
@@ -47,7 +53,5 @@ def _numbers(reading: Reading) -> Iterator[Decimal]:
             continue
         if token.is_number and token.text.isdecimal():
             yield Decimal(token.text)
-        elif reading.words.at("to_do", reading.tokens, at):
-            continue  # "to reach": a number in Norwegian
         elif (number := reading.words.at("numbers", reading.tokens, at)) and number[0] >= _LEAST:
             yield Decimal(number[0])

@@ -34,6 +34,7 @@ _INSTEAD_OF = {
     "above_share": ("below_share",),
     "below_share": ("above_share",),
 }
+_SEVERAL = {"deals": "deal", "people": "person"}
 _TALKED_OF = ("deal", "account", "person")
 _REMEMBERED = 4  # calls: a list of longer ago is not what somebody counts in
 _FORMS = ("long", "short")  # the same answer at another length: about the same
@@ -63,6 +64,17 @@ def picked(reading: Reading, last: PastCall, desk: Desk) -> str | None:
     return counted or (_by_label(reading, last.choices) if last.asked else None)
 
 
+def with_choice(last: PastCall, choice: str, desk: Desk) -> Args:
+    """The last call's arguments with the choice put in: among several deals or people, where a name was left open."""
+    args, argument = dict(last.args), last.argument or "deal"
+    plural, kind = next(((p, k) for p, k in _SEVERAL.items() if argument in (p, k) and p in args), (argument, argument))
+    several = args.get(plural)
+    if not isinstance(several, Sequence) or isinstance(several, str):
+        return args | {argument: choice}
+    still_open = next((at for at, one in enumerate(several) if desk.names.row(kind, str(one)) is None), len(several))
+    return args | {plural: [*several[:still_open], choice, *several[still_open + 1 :]]}
+
+
 def last_list(history: Sequence[PastCall]) -> PastCall | None:
     """The call whose rows "the second one" means: the latest that listed some, a few turns back at most."""
     return next((call for call in reversed(history[-_REMEMBERED:]) if call.choices and not call.asked), None)
@@ -70,20 +82,34 @@ def last_list(history: Sequence[PastCall]) -> PastCall | None:
 
 def with_one_named(reading: Reading, kind: str) -> str:
     """The question as it reads with a name for "the second one", which is how the router knows such questions."""
+    span = _pick(reading)
+    return reading.text[: span[0]] + STAND_INS[kind] + reading.text[span[1] :] if span else reading.masked
+
+
+def only_picks(reading: Reading) -> bool:
+    """Whether it says nothing beside "the second one": no word of its own, and few around it ("show me")."""
+    first, after = _pick(reading) or (0, 0)
+    return not reading.rest and sum(not first <= t.start < after for t in reading.between) <= FEW
+
+
+def _pick(reading: Reading) -> tuple[int, int] | None:
+    """Where "the second one" stands."""
     said = reading.tokens
     found = next(reading.words.find("picks", said), None)
     if found is None:
-        return reading.masked
+        return None
     first, after = found[0], found[0] + found[1]
     first -= 1 if first and reading.words.at("which", said, first - 1) else 0
     row = reading.words.at("row", said, after)
     after += row[1] if row else 0
-    return reading.text[: said[first].start] + STAND_INS[kind] + reading.text[said[after - 1].end :]
+    return said[first].start, said[after - 1].end
 
 
 def moves_it(reading: Reading) -> bool:
     """Whether all it supposes is another day for what was spoken of: "and if it slips to january?"."""
     closing = reading.said("closing")
+    if reading.has("ranks") or any(c.of == "rows" for c in reading.counts):
+        return False  # "the two that close in january" are named by that
     return bool(closing and reading.days and not reading.mentions and not reading.outside(closing))
 
 

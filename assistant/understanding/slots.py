@@ -85,7 +85,8 @@ def fill(args: type[BaseModel], reading: Reading, desk: Desk) -> Filled:
         except Ambiguous as several:
             if "question" in args.model_fields:
                 continue  # a question about how to sell is not about one row: no name in it is worth a question back
-            return Filled(found | _others(work, name), Unsure(several.kind, several.said, name, several.choices))
+            unsure = Unsure(several.kind, several.said, name, several.choices)
+            return Filled(found | _others(work, name) | _left_open(work, name), unsure)
         if value is not None:
             found[name] = value
     return Filled(found)
@@ -113,6 +114,19 @@ def _others(work: Work, but: str) -> Args:
             if value is not None:
                 found[name] = value
     return found
+
+
+def _left_open(work: Work, name: str) -> Args:
+    """Of several deals or people those that are sure by id and the others as they were said, to be asked about."""
+    if name not in {"deals", "people"}:
+        return {}
+    several: list[str] = []
+    for place in work.reading.named("person") if name == "people" else work.reading.named("deal", "account"):
+        try:
+            several.append(str(_one(work, [place], name) if place[0].kind != "account" else _deal_of(work, place)))
+        except Ambiguous as still:
+            several.append(still.said)
+    return {name: several}
 
 
 def _one(work: Work, places: Sequence[list[Mention]], argument: str) -> str | None:
@@ -182,7 +196,7 @@ def _deals(work: Work) -> list[str] | None:
     if len(places) < 2:
         ranked = [] if places else described_deals(work.reading, work.desk)
         return ranked if len(ranked) > 1 else None
-    return [place[0].id if place[0].kind == "deal" else str(_deal_of(work, place)) for place in places]
+    return [str(_one(work, [p], "deals") if p[0].kind == "deal" else _deal_of(work, p)) for p in places]
 
 
 def _deal_of(work: Work, accounts: Sequence[Mention]) -> str:

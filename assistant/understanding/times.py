@@ -142,7 +142,7 @@ class Times:
         unit = self.words.at("units", said, at + which[1])
         if not unit:
             return None
-        vague = which[0] == "this" and said[at].text in {"the", "det", "den"}
+        vague = which[0] == "this" and said[at].text in {"the", "det", "den"} and unit[0] != "year"
         return f"{which[0]}_{unit[0]}", which[1] + unit[1], vague
 
     def _month(self, said: Sequence[Token], at: int) -> tuple[str, int, bool] | None:

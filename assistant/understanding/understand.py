@@ -11,6 +11,7 @@ slots      the skill's arguments from the reading; what pronouns mean from the h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -23,8 +24,10 @@ from assistant.understanding.followups import (
     last_list,
     moves_it,
     only_changes,
+    only_picks,
     picked,
     taken_over,
+    with_choice,
     with_one_named,
     without_supposed,
 )
@@ -43,6 +46,7 @@ LONGEST = 2_000  # characters: three times the longest question anyone has dicta
 EVEN = 0.55  # a wrong answer costs a turn and so does a question back: ask where two skills are about as likely
 EARLIER = 4  # calls: what was asked longer ago is not gone on from
 SURE = 0.8  # of a clause, before one question is taken for several
+_DEALS = frozenset({"deal", "deals", "account"})
 _SUPPOSED = {"amount", "discount", "close_on"}  # what is changed of a call that came before the last
 _ROWS = {"deal", "deals", "how_many", "order"}  # what "the second one" of a list does not say
 ArgsOf = Callable[[str], type[BaseModel]]
@@ -112,19 +116,25 @@ class _Turn:
             return one
         if again(self.reading):
             return self._call(last.skill, dict(last.args), 0.95)
+        return self._changes(last)
+
+    def _changes(self, last: PastCall) -> Understood | None:
+        """The last call, or an earlier one, with something changed, where that is what the question says."""
+        if self._moves_it(last) and (moved := self._changing(last, but=_DEALS)):
+            return moved
         if not (
             (only_changes(self.reading) and not self._asks_anew())
             or self._names_a_stranger()
-            or self._moves_it(last)
             or self._begins_as_a_change()
             or self._says_an_argument(last)
         ):
             return None
         return self._changing(last) or self._changing_an_earlier(last)
 
-    def _changing(self, last: PastCall) -> Understood | None:
-        """The last call with what the question says put in."""
+    def _changing(self, last: PastCall, *, but: frozenset[str] = frozenset()) -> Understood | None:
+        """The last call with what the question says put in, but for these arguments."""
         found = fill(self.args_of(last.skill), self.reading, self.desk)
+        found = replace(found, args={k: v for k, v in found.args.items() if k not in but})
         if found.unsure:
             return self._ask(found.unsure, Call(last.skill, {**without_supposed(last.args), **found.args}))
         named = strangers(self.args_of(last.skill), found.args, self.reading)
@@ -148,7 +158,7 @@ class _Turn:
         if rows is None or choice is None:
             return None
         last, argument = self.history[-1], rows.argument or "deal"
-        bare = not self.reading.rest and len(self.reading.between) <= FEW
+        bare = only_picks(self.reading)
         if bare and argument in self._fields(last.skill):
             return self._call(last.skill, {**without_supposed(last.args), argument: choice}, 0.95)
         said = with_one_named(self.reading, argument)
@@ -281,7 +291,7 @@ class _Turn:
         if last.argument == "skill":
             args = {k: v for k, v in last.args.items() if k in self._fields(choice)}
             return self._call(choice, args, 0.95)
-        return self._call(last.skill, {**last.args, (last.argument or "deal"): choice}, 0.95)
+        return self._call(last.skill, with_choice(last, choice, self.desk), 0.95)
 
     def _ask(self, unsure: Unsure, call: Call) -> Understood:
         asked = Clarify(unsure.kind, unsure.said, unsure.argument, unsure.choices, call)

@@ -63,10 +63,12 @@ class Lexicon:
         self._groups: dict[str, dict[str, list[tuple[Phrase, Any]]]] = {}
         loaded = list(sources)
         self._own = loaded[0] if loaded else {}
+        connecting = {said for said, _ in _pairs(self._own.get("to_do", {}))}
         for source in loaded:
             for group, held in source.items():
                 for said, value in _pairs(held):
-                    self._add(group, said, value)
+                    if not (group == "numbers" and said in connecting):  # "to slip" counts none, though "to" is two
+                        self._add(group, said, value)
         for source in loaded:
             for group, held in source.items():
                 for said, value in _pairs(held):

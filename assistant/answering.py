@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from connectors.errors import CoachError
 from skills.skill import Choice, Citation, Figure
 
 _MOST_NEXT = 3
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
@@ -37,12 +39,12 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         text=text,
         skills=calls,
         figures=tuple(Figure(**figure) for a in results for figure in a["figures"]),
-        citations=tuple(dict.fromkeys(Citation(**citation) for a in results for citation in a["citations"])),
+        citations=_citations(results),
         clarify=tuple(Choice(**choice) for choice in asked["choices"]) if asked else None,
         refused=outside,
         model=turn.model,
         ms={part: round(spent, 1) for part, spent in turn.ms.items()},
-        next=tuple(dict.fromkeys(question for a in results for question in a["next"]))[:_MOST_NEXT],
+        next=_next(results, turn.question),
         confidence=turn.confidence,
         code=_code(noted, calls),
         notes=tuple(turn.notes),
@@ -63,6 +65,19 @@ def refused(error: CoachError, question: str, person: str, language: str) -> Ans
         code=error.code,
         ms={"model": 0.0, "skills": 0.0},
     )
+
+
+def _citations(results: Sequence[Plain]) -> tuple[Citation, ...]:
+    """Each once; those that the text refers to by number first, in that order."""
+    found = dict.fromkeys(Citation(**citation) for a in results for citation in a["citations"])
+    return tuple(sorted(found, key=lambda c: (c.number is None, c.number)))
+
+
+def _next(results: Sequence[Plain], asked: str) -> tuple[str, ...]:
+    """The first few that may be asked next, without what has just been asked."""
+    found = {_SIGNS.sub("", question).casefold(): question for a in results for question in a["next"]}
+    found.pop(_SIGNS.sub("", asked).casefold(), None)
+    return tuple(found.values())[:_MOST_NEXT]
 
 
 def _version(calls: Sequence[SkillCall], turn: Turn) -> str:

@@ -30,7 +30,8 @@ class Turn:
     `chosen` is which of the endpoints that is, `steps` counts the calls, `ms` where the time went. `telling` hands
     the person what is safe to say while the rest is still being worded (None where nobody listens), `sieve` is what the
     wording of the moment passes on its way there, `known` what it was last checked against. `confirmed` is
-    what the person has just said yes to, `prompt` the version of what a language model was told.
+    what the person has just said yes to, `cited` the last number of a passage, `prompt` the version of what a language
+    model was told.
     """
 
     desk: Desk
@@ -47,6 +48,7 @@ class Turn:
     known: Known | None = None
     confirmed: Proposed | None = None
     prompt: str = ""
+    cited: int = 0
     notes: list[str] = field(default_factory=list)
     ms: dict[str, float] = field(default_factory=lambda: {"model": 0.0, "skills": 0.0})
     lock: Lock = field(default_factory=Lock)

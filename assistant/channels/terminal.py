@@ -8,6 +8,7 @@ import sys
 from assistant.answer import Answer
 from assistant.telling import Telling
 from assistant.wording import phrase
+from skills.skill import Citation
 
 
 def show(answer: Answer) -> None:
@@ -53,13 +54,19 @@ def about(answer: Answer) -> str:
         parts.append("\n".join(f"{n}. {choice.label}" for n, choice in enumerate(answer.clarify, 1)))
         parts.append(phrase("terminal:choose", answer.language))
     if answer.citations:
-        sources = dict.fromkeys(f"- {c.title} ({c.source})" for c in answer.citations)
+        sources = dict.fromkeys(f"- {named(citation)}" for citation in answer.citations)
         parts.append(f"{phrase('terminal:sources', answer.language)}:\n\n" + "\n".join(sources))
     parts += [f"*{note}*" for note in answer.notes]
     if answer.next:
         follow = "\n".join(f"- {_bare(question)}" for question in answer.next)
         parts.append(f"{phrase('terminal:next', answer.language)}:\n\n{follow}")
     return "\n\n".join(parts)
+
+
+def named(citation: Citation) -> str:
+    """A source by its number in the text, where it has one, its title, and its file where the title does not say it."""
+    number = f"[{citation.number}] " if citation.number else ""
+    return number + (citation.title if citation.source in citation.title else f"{citation.title} ({citation.source})")
 
 
 def _bare(question: str) -> str:

@@ -99,17 +99,14 @@ class Support:
 
 
 def _grounds(results: Sequence[ToolMessage], language: str) -> Iterator[Ground]:
-    """Passages are numbered on from one result of the turn to the next, as the answer lists them: each once."""
-    numbers: dict[str, int] = {}
+    """The passages by the numbers that they have in the turn, and what else was said."""
     for message in results:
         artifact = message.artifact if isinstance(message.artifact, dict) else {}
         result = artifact.get("result")
         if artifact.get("skill") == SKILL and isinstance(result, dict):
             for part in result["parts"]:
-                passage = str(part["source"]["passage"])
-                if passage not in numbers:
-                    numbers[passage] = len(numbers) + 1
-                    yield Ground(numbers[passage], Quotable(passage, str(part["source"]["language"])))
+                source = part["source"]
+                yield Ground(int(source["number"]), Quotable(str(source["passage"]), str(source["language"])))
             yield Ground(None, Quotable(_facts(str(message.content)), language))
         else:
             yield Ground(None, Quotable(str(message.content), language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -11,7 +11,7 @@ from skills.calls.agreed import NextStep
 from skills.calls.mentions import Rival, Topic
 from skills.calls.rules import Measure
 from skills.calls.talk import Asked, Stretch
-from skills.coaching_advice.results import Part
+from skills.coaching_advice.results import Part, numbered
 from skills.skill import Citation, Figure, Result, Who
 
 CallPart = Literal["next_step", "talk", "questions", "competitors", "topics"]
@@ -19,12 +19,16 @@ CallPart = Literal["next_step", "talk", "questions", "competitors", "topics"]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Which calls are asked about, by what people call deal, customer or colleague, and what of them is told first."""
+    """Which calls are asked about, by what people call deal, customer or colleague, and what of them is told first.
+
+    `latest`: the latest alone, whichever deal that was about.
+    """
 
     deal: str | None
     account: str | None
     person: str | None
     first: CallPart | None
+    latest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ class CallReview(Result):
         said = [self.call.step.sentence, *(rival.sentence for rival in self.call.rivals)]
         own = [Citation(self.title, self.source, sentence) for sentence in dict.fromkeys(said) if sentence]
         return (*own, *(part.source.citation for part in self.parts))
+
+    def numbered_after(self, last: int) -> CallReview:
+        return replace(self, parts=numbered(self.parts, last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ Guides = Callable[[str], list[Part]]  # what the guides say to a topic
 
 
 def review(asked_about: About, desk: Desk, guides: Guides) -> CallReview | Calls:
-    """The latest call about a deal or with a customer; without either the latest ones of a person, or in sight.
+    """The latest call about a deal or with a customer; without either the latest ones of a person, or in sight, or the
+    very latest where that is meant.
 
     NotAllowed: no_calls_for_finance; NoData: no_calls, and no_calls_about with the name that was asked for.
     """
@@ -36,14 +37,15 @@ def review(asked_about: About, desk: Desk, guides: Guides) -> CallReview | Calls
     if not calls:
         code = "no_calls_about" if name else "no_calls"
         raise NoData("There is no transcript of a call with this customer.", code=code, name=name)
-    if not asked_about.deal and not asked_about.account:
+    if not (asked_about.deal or asked_about.account or asked_about.latest):
         return _several(calls, by_id, asked_about, desk)
-    newest = calls[0]
-    found = measured(newest, by_id[newest.deal_id], desk)
-    about = about_deal(by_id[newest.deal_id], desk)
+    newest, deal = calls[0], by_id[calls[0].deal_id]
+    found, about = measured(newest, deal, desk), about_deal(deal, desk)
+    alike = {d.deal_id for d in deals if d == deal or (d.account_id and d.account_id == deal.account_id)}
+    before = sum(call.deal_id in alike for call in calls[1:])
     main = next((rules().ranges[each.measure].library for each in found.outside), "")
     parts = tuple(replace(p, source=replace(p.source, number=1)) for p in guides(main)[:1]) if main else ()
-    return CallReview(about, newest.title, newest.source, newest.on, found, len(calls) - 1, asked_about.first, parts)
+    return CallReview(about, newest.title, newest.source, newest.on, found, before, asked_about.first, parts)
 
 
 def measured(call: Call, deal: Deal, desk: Desk) -> Measured:

@@ -44,6 +44,9 @@ class Args(BaseModel):
     part: Literal["next_step", "talk", "questions", "competitors", "topics"] | None = Field(
         None, description="call: what of it is asked about, which is told first"
     )
+    which: Literal["last"] | None = Field(
+        None, description="call: last where the latest one alone is meant and no deal or customer is named"
+    )
     practice: str | None = Field(None, description="leave out: which practice is going on")
     turn: int | None = Field(None, description="leave out: the number of the reply")
     heard: dict[str, str] | None = Field(None, description="leave out: points made so far, with the words")
@@ -56,7 +59,7 @@ def run(args: Args, desk: Desk) -> Result:
         from skills.calls.results import About
         from skills.calls.review import review
 
-        about = About(args.deal, args.account, args.person, args.part)
+        about = About(args.deal, args.account, args.person, args.part, latest=args.which == "last")
         return review(about, desk, lambda topic: on_topic(topic, desk.library, desk))
     if args.about == "practice":
         from skills.practice.playing import Going, begin, go_on
@@ -74,14 +77,18 @@ def advice(args: Args, desk: Desk) -> Advice:
     if not titles:
         raise NoData("There is no coaching content yet. Add some with `coach library add PATH`.", code="empty_library")
     deals, person = on_deals(args.deal, args.account, desk), on_person(args.person, desk)
-    asked = found(_without_names(args.question, deals, person), library, desk.person)
+    looked = found(_without_names(args.question, deals, person), library, desk.person)
+    asked = looked.sections
     sure = bool(asked) and asked[0].sure
     on_signs = [part for sign in main_signs(deals, person, SIGNS) for part in on_sign(sign, library, desk)]
     parts = [*(_parts(asked) if sure or not on_signs else ()), *on_signs]
     if not parts:
         text = f"I find nothing about that in the guides. There are: {'; '.join(titles[:TITLES])}."
         raise NoData(text, code="no_advice", titles=titles[:TITLES], more=len(titles[TITLES:]))
-    return Advice(args.question, desk.language, tuple(_numbered(parts)), deals, person, sure or bool(on_signs))
+    told = tuple(_numbered(parts))
+    shown = {part.source.heading.rsplit(" > ", 1)[-1] for part in told}
+    beside = tuple(heading for heading in looked.beside if heading not in shown)
+    return Advice(args.question, desk.language, told, deals, person, sure or bool(on_signs), beside)
 
 
 def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]:
@@ -99,7 +106,7 @@ def on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
 
 def on_topic(topic: str, library: Library, desk: Desk, about: Kind | None = None) -> list[Part]:
     """What the guides say first about a topic, if anything in them is surely about it."""
-    return _parts([section for section in found(topic, library, desk.person) if section.sure][:1], about)
+    return _parts([section for section in found(topic, library, desk.person).sections if section.sure][:1], about)
 
 
 def _without_names(question: str, deals: Iterable[OnDeal], person: OnPerson | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,10 @@ from skills.skill import Citation, Figure, Result
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something stands: guide, headings, file, and page where it has pages. `passage` is the section as found."""
+    """Where something stands: guide, headings, file, and page where it has pages. `passage` is the section as found.
+
+    `number` is how the answer refers to it, 0 where it does not.
+    """
 
     number: int
     guide: str
@@ -27,7 +31,8 @@ class Source:
     @property
     def citation(self) -> Citation:
         """The passage as an answer cites it."""
-        return Citation(f"{self.guide} > {self.heading}" if self.heading else self.guide, self.source, self.passage)
+        title = f"{self.guide} > {self.heading}" if self.heading else self.guide
+        return Citation(title, self.source, self.passage, self.number or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Part:
     source: Source
     quotes: tuple[Quote, ...]
     about: Kind | None = None
+
+
+def numbered(parts: Sequence[Part], last: int) -> tuple[Part, ...]:
+    """The parts with their numbers going on after `last`."""
+    return tuple(replace(part, source=replace(part.source, number=part.source.number + last)) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,10 @@ class OnPerson:
 
 @dataclass(frozen=True, slots=True)
 class Advice(Result):
-    """The answer. `sure`: the first section is probably about what was asked, not just the closest there is."""
+    """The answer. `sure`: the first section is probably about what was asked, not just the closest there is.
+
+    `beside` are headings of sections near by that are not quoted.
+    """
 
     question: str
     language: str
@@ -99,6 +112,7 @@ class Advice(Result):
     deals: tuple[OnDeal, ...]
     person: OnPerson | None
     sure: bool
+    beside: tuple[str, ...] = ()
     kind: str = "guides"
 
     @property
@@ -106,6 +120,11 @@ class Advice(Result):
         """The language that some of it is quoted in, where that is not the question's."""
         spoken = (part.source.language for part in self.parts)
         return next((language for language in spoken if language != self.language), None)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some of it is quoted in the question's language and some in another."""
+        return len({part.source.language == self.language for part in self.parts}) > 1
 
     def figures(self) -> tuple[Figure, ...]:
         if self.person is None:
@@ -116,3 +135,6 @@ class Advice(Result):
 
     def citations(self) -> tuple[Citation, ...]:
         return tuple(dict.fromkeys(part.source.citation for part in self.parts))
+
+    def numbered_after(self, last: int) -> Advice:
+        return replace(self, parts=numbered(self.parts, last))

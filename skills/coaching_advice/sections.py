@@ -28,16 +28,25 @@ class Section:
         return max(passage.likely for passage in self.passages) >= SURE
 
 
-def found(question: str, library: Library, reader: Person) -> list[Section]:
-    """The best sections first; none where the library has nothing about it that this person may read."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found: the best sections first, and the headings of others that are near, to read on."""
+
+    sections: tuple[Section, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+def found(question: str, library: Library, reader: Person) -> Looked:
+    """Nothing where the library has nothing about it that this person may read."""
     passages = library.search(question, person=reader, k=FOUND)
     best = max((p.likely for p in passages), default=0.0)
     if best < BESIDE:
-        return []
+        return Looked()
     near = [p for p in passages if best < SURE or p.likely >= ALONG * best]
     grouped = list(_under_one_heading(near))[:SECTIONS]
     said = library.said(question, [passage for group in grouped for passage in group])
-    return list(_with_words(grouped, said))
+    headings = dict.fromkeys(p.path[-1] for p in passages if len(p.path) > 1 and p.likely >= BESIDE)
+    return Looked(tuple(_with_words(grouped, said)), tuple(headings))
 
 
 def _under_one_heading(passages: Sequence[Passage]) -> Iterator[list[Passage]]:

@@ -6,7 +6,7 @@ Sides are told with what they rest on; what is not known is None or empty, and `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -194,7 +194,7 @@ class Summary(Result):
 
     def citations(self) -> tuple[Citation, ...]:
         mailed = tuple(d.quote.citation for d in self.deals if d.quote is not None)
-        return (*((self.advice.source.citation,) if self.advice else ()), *mailed)
+        return (*((replace(self.advice.source.citation, number=None),) if self.advice else ()), *mailed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -68,6 +68,11 @@ class Action:
             return best
         others = [s for s in self.deal.signs if s.kind in SETTLED and s.kind != "stage_age"]
         return next(iter(others), best or next(iter(self.deal.signs), None))
+
+    def numbered_after(self, last: int) -> Action:
+        """With its guide's number going on after `last`."""
+        said = self.guidance
+        return replace(self, guidance=replace(said, number=said.number + last)) if said else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,9 @@ class NextActions(Result):
         return (*found, Figure("open_deals", self.open_deals, "count"))
 
     def citations(self) -> tuple[Citation, ...]:
-        guides = [a.guidance.source.citation for a in self.actions if a.guidance]
+        guides = [replace(g.source.citation, number=g.number) for a in self.actions if (g := a.guidance)]
         mails = [s.citation for a in self.actions for s in (a.heard.against, a.heard.buying) if s]
         return tuple(dict.fromkeys([*guides, *mails]))
+
+    def numbered_after(self, last: int) -> NextActions:
+        return replace(self, actions=tuple(a.numbered_after(last) for a in self.actions))

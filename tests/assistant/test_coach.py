@@ -267,3 +267,8 @@ def test_a_yes_to_several_ways_is_not_read_out_of_a_complaint(coach: Coach) -> N
     asked = coach.ask("Initech?", thread="t")
     assert asked.clarify
     assert coach.ask("no, that is not what I meant", thread="t").code == "complaint"
+
+
+def test_what_has_just_been_asked_is_not_offered_to_be_asked_next(coach: Coach) -> None:
+    offered = coach.ask("how am I doing against quota?").next[0]
+    assert offered not in coach.ask(offered.upper()).next

@@ -16,6 +16,7 @@ from assistant.answer import Answer
 from assistant.channels.slack import kit
 from assistant.channels.slack.kit import Plain
 from assistant.channels.slack.markdown import Grid, Part, Prose, parts, plain_text
+from assistant.channels.terminal import named
 from assistant.wording import phrase
 
 _FEW_LINES = 3  # that are not worth a fold
@@ -123,8 +124,8 @@ def _below(answer: Answer, fold: Sequence[Plain], thread: str) -> Iterator[Plain
 
 
 def _sources(answer: Answer) -> list[str]:
-    named = dict.fromkeys(f"{c.title} ({c.source})" if c.source not in c.title else c.title for c in answer.citations)
-    return [f"{phrase('terminal:sources', answer.language)}:", *(kit.cut(name, _NOTIFIED) for name in named)]
+    sources = dict.fromkeys(named(citation) for citation in answer.citations)
+    return [f"{phrase('terminal:sources', answer.language)}:", *(kit.cut(name, _NOTIFIED) for name in sources)]
 
 
 def _choices(answer: Answer) -> list[Plain]:

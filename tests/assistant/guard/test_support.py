@@ -134,18 +134,32 @@ def test_what_another_tool_said_needs_no_number(guided: Home) -> None:
     assert support.forgotten() == ["The sky is green on Sundays."]
 
 
-def test_passages_of_two_calls_are_numbered_on(guided: Home) -> None:
+def test_passages_of_two_calls_are_numbered_on_in_the_wording_and_in_the_sources(
+    coached: Coach, endpoint: Endpoint
+) -> None:
+    endpoint.calls(ADVICE, ("coaching_advice", {"question": "how often and how long do I follow up after silence?"}))
+    endpoint.says(f"{TRADE} [1]. {FOLLOW_UP} [1].")
+    answer = coached.ask(QUESTION)
+    cited = {citation.number: citation for citation in answer.citations}
+    assert list(cited) == list(range(1, len(answer.citations) + 1))
+    of_trade, of_follow_up = numbers(answer.text)
+    assert "discount" in cited[of_trade].title
+    assert cited[of_follow_up].source == "guides/silence-after-a-proposal.md"
+
+
+def test_a_sentence_is_cited_by_the_number_that_its_passage_has_in_the_turn(guided: Home) -> None:
     library = Library.open(guided)
     second = "Call in the first half hour of the day when two mails stay unanswered."
-    support = Support.of([library_message(), library_message(second)], lambda: library, "en")
+    support = Support.of([library_message(), library_message(second, 2)], lambda: library, "en")
     assert support is not None
     assert support.kept(f"{second[:-1]} [1].") == f"{second[:-1]} [2]."
 
 
 def library_message(
     passage: str = "Never give a discount for nothing. Trade instead: give only for something of equal worth.",
+    number: int = 1,
 ) -> ToolMessage:
     """Advice with one passage, as the tool returns it."""
-    source = {"number": 1, "passage": passage, "language": "en"}
+    source = {"number": number, "passage": passage, "language": "en"}
     artifact = {"skill": "coaching_advice", "result": {"parts": [{"source": source}]}}
     return ToolMessage("**When they ask** [1]\n\nNever give.", tool_call_id="1", artifact=artifact)

@@ -89,6 +89,12 @@ def test_a_manager_sees_the_calls_of_those_below(at: Callable[[str], Desk]) -> N
     assert "Dana Kim" in word("coaching_advice", found, "en", TODAY)
 
 
+def test_the_last_call_is_one_call_even_where_no_customer_is_named(at: Callable[[str], Desk]) -> None:
+    found = skill(at("dana"), question="how was my last call?", about="call", which="last")
+    assert isinstance(found, CallReview)
+    assert (found.deal.deal_id, found.before) == ("D-1", 0)
+
+
 def test_a_colleague_who_does_not_see_the_deal_is_not_told_that_there_is_a_call(at: Callable[[str], Desk]) -> None:
     with pytest.raises(NotFound):
         skill(at("erik"), question="how was the call with globex", account="Globex", about="call")

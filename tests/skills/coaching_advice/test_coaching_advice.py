@@ -148,6 +148,27 @@ def test_a_norwegian_question_is_answered_from_an_english_guide_and_says_so(ask:
     assert "på engelsk" in word("coaching_advice", advice, "nb", TODAY)
 
 
+def test_where_only_some_of_it_is_in_another_language_no_more_is_said(ask: Ask) -> None:
+    advice = ask("how do I negotiate with procurement?")
+    own, other = advice.parts[0], replace(advice.parts[0], source=replace(advice.parts[0].source, language="nb"))
+    text = word("coaching_advice", replace(advice, parts=(own, other)), "en", TODAY)
+    assert "Some of the guides on this are in Norwegian" in text
+
+
+def test_what_is_offered_next_is_near_and_not_what_was_quoted(ask: Ask) -> None:
+    advice = ask("how do I handle a price objection?")
+    assert advice.beside
+    assert not set(advice.beside) & {part.source.heading for part in advice.parts}
+    assert f"“{advice.beside[0]}”" in " ".join(next_questions("coaching_advice", advice, "en", TODAY))
+
+
+def test_every_number_in_the_wording_is_that_of_a_citation(ask: Ask) -> None:
+    advice = ask("how do I handle a price objection?")
+    for shown in (advice, advice.numbered_after(4)):
+        said = [int(number) for number in re.findall(r"\[(\d+)\]", word("coaching_advice", shown, "en", TODAY))]
+        assert said == [citation.number for citation in shown.citations()]
+
+
 def test_an_english_question_says_nothing_about_languages(ask: Ask) -> None:
     assert ask("how do I negotiate with procurement?").foreign is None
 

@@ -124,6 +124,13 @@ def test_sources_are_named_once_each() -> None:
     assert words_of(list(message.blocks)).count("Pricing") == 1
 
 
+def test_a_source_that_the_text_refers_to_by_number_bears_it() -> None:
+    cited = Citation("Pricing", "guides/pricing.md", "passage one", 1)
+    (message,) = messages(answer("Do this [1].", citations=(cited, Citation("Mail", "M1", "two"))))
+    assert "[1] Pricing (guides/pricing.md)" in words_of(list(message.blocks))
+    assert "] Mail" not in words_of(list(message.blocks))
+
+
 def test_in_a_channel_the_answer_says_that_only_its_asker_sees_it() -> None:
     (message,) = messages(answer("You earn **$5**."), private=True)
     assert "only you see this" in words_of(list(message.blocks))

@@ -15,7 +15,7 @@ from connectors.state import Feedback, RecordedAnswer
 if TYPE_CHECKING:
     from assistant.agent import Coach
 
-_ABOUT_TALK = {"complaint", "thanks", "greeting", "goodbye", "insult", "forget"}
+_ABOUT_TALK = {"complaint", "thanks", "greeting", "goodbye", "insult", "forget", "never_mind"}
 
 
 def rate(

@@ -132,8 +132,9 @@ def listed(data: Any) -> Artifact | None:
 def _row(item: Any, kind: str) -> Artifact | None:
     if not isinstance(item, dict):
         return None
-    inner = item.get(kind)
-    row: Artifact = inner if isinstance(inner, dict) else item
+    row: Artifact = item
+    while isinstance(inner := row.get(kind), dict):
+        row = inner
     key = row.get(f"{kind}_id")
     return {"label": str(row.get("name") or key), "value": str(key)} if key else None
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from connectors.book.schema import Account, Contact, Deal, Person, Product
 from connectors.money import Money
-from skills.folding import Word, folded, name_words
+from skills.folding import Word, folded, legal_form, name_words
 from skills.name_index import Entry, Hit, NameIndex
 from skills.skill import Ambiguous, Candidate, Choice, NotFound
 from skills.spotting import SHOWN, apart, best_readings, end_of_name, only_everyday, without_small_edges
@@ -158,7 +158,8 @@ class Names:
     def _nearly(self, kind: str, said: str) -> list[Any]:
         """Rows that part of the name, a beginning or a misspelling stands for; the best ones and their equals."""
         index = self._index_of[kind]
-        words = [w for w in folded(said) if w.text in index or not _AROUND.fullmatch(w.text)]
+        known = folded(said)[: -len(legal_form(said)) or None]
+        words = [w for w in known if w.text in index or not _AROUND.fullmatch(w.text)]
         joined = "".join(w.text for w in words)
         if len(words) > 1 and (together := index.spelt(joined, loosely=False)):
             words, meant = [Word(joined, 0, len(said), False)], [together]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from assistant.spoken import spoken
 from assistant.understanding.language import everyday_words
 from assistant.understanding.phrases import STAND_INS
 from assistant.understanding.reading import FEW, Reading
@@ -121,6 +122,14 @@ def again(reading: Reading) -> bool:
     return bool(why) and not reading.mentions and all(t not in reading.rest for t in left) and len(left) <= 3
 
 
+def language_asked_for(reading: Reading) -> str | None:
+    """The language that the last answer is wanted in, where that is all it asks: "på norsk, takk"."""
+    found = next(reading.words.find("languages", reading.tokens), None)
+    if found is None or found[2] not in spoken() or len(reading.between) > found[1] + FEW:
+        return None
+    return str(found[2])
+
+
 def only_changes(reading: Reading) -> bool:
     """Whether it holds nothing but names, numbers, times and small words: a change of the question before."""
     anything = (*reading.mentions, *reading.amounts, *reading.percents, *reading.periods, *reading.days)
@@ -139,15 +148,25 @@ def changed(last: PastCall, found: Mapping[str, Any], reading: Reading) -> Args 
     if {"deal", "account"} & set(found):
         args = without_supposed(args)
     new = {k: v for k, v in found.items() if k != "question"}
+    if args.get("earn") and "amount" in new and "earn" not in new:
+        new["earn"] = new.pop("amount")
     if not new and reading.has("mine") and ("person" in args or "team" in args):
         return {k: v for k, v in args.items() if k not in {"person", "team"}}
     if not new:
         return None
+    if "person" in new and "people" in args and "people" not in new:
+        new["people"] = [args["people"][0], new.pop("person")]
+        args.pop("person", None)
     for name in new:
         for other in _INSTEAD_OF.get(name, ()):
             if other not in new:
                 args.pop(other, None)
     return args | new
+
+
+def about_one(args: Mapping[str, Any], argument: str) -> Args:
+    """A list's arguments as they ask about one of its rows."""
+    return {k: v for k, v in without_supposed(args).items() if k not in _INSTEAD_OF.get(argument, ())}
 
 
 def without_supposed(args: Mapping[str, Any]) -> Args:
@@ -166,7 +185,7 @@ def taken_over(
         "account": reading.has("there") or reading.has("it") or goes_on,
         "person": reading.has("them"),
     }
-    for name in _in_order_of_talk(history):
+    for name in _in_order_of_talk(history, desk):
         about = {"deal", "account"} if name != "person" else {"person"}
         if name not in fields or not wants[name] or about & set(found) or about & set(args):
             continue
@@ -187,10 +206,14 @@ def taken_over(
     return args
 
 
-def _in_order_of_talk(history: Sequence[PastCall]) -> tuple[str, ...]:
+def _in_order_of_talk(history: Sequence[PastCall], desk: Desk) -> tuple[str, ...]:
     """A customer before its deal where the customer was spoken of last, and not one of the deals."""
-    last = next((call.args for call in reversed(history) if call.args.get("deal") or call.args.get("account")), {})
-    return ("account", "deal", "person") if last.get("account") and not last.get("deal") else _TALKED_OF
+    for call in reversed(history):
+        if desk.names.row("deal", str(call.args.get("deal"))) is not None:
+            return _TALKED_OF
+        if call.args.get("account"):
+            return ("account", "deal", "person")
+    return _TALKED_OF
 
 
 def _last_spoken_of(name: str, history: Sequence[PastCall], desk: Desk) -> Any:

@@ -244,7 +244,7 @@ def _reason(work: Work) -> str | None:
     """What is given as a reason: after "because", or a colon."""
     said = work.reading.tokens
     starts = [said[at + length - 1].end for at, length, _ in work.reading.words.find("because", said)]
-    starts += [t.end for t in said if t.text == ":"]
+    starts += [t.end for t in said if t.text == ":" and work.reading.text[t.end : t.end + 1] == " "]  # none of "1:1"
     return (work.reading.text[min(starts) :].strip() or None) if starts else None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from assistant.understanding.counts import Of
 from assistant.understanding.work import Work
+
+_MEETING = re.compile(r"\b1[:\-]1\b|\b1 på 1\b")
 
 
 def amount(work: Work) -> Decimal | None:
@@ -64,6 +67,7 @@ def number(work: Work) -> int | None:
     named = [span for span in spans if not reading.text[slice(*span)].isdecimal()]  # "2" is not "Renewal (2)"
     taken = named + [a.span for a in reading.amounts]
     taken += [p.span for p in reading.percents] + [t.span for t in (*reading.periods, *reading.days)]
+    taken += [(m.start(), m.end()) for m in _MEETING.finditer(reading.text)]
     free = (t for t in reading.tokens if not any(a <= t.start and t.end <= b for a, b in taken))
     return next((int(t.text) for t in free if t.is_number and t.text.isdecimal()), None)
 

@@ -19,8 +19,10 @@ from pydantic import BaseModel
 from assistant.understanding.embedding import embedded_question
 from assistant.understanding.followups import (
     PastCall,
+    about_one,
     again,
     changed,
+    language_asked_for,
     last_list,
     moves_it,
     only_changes,
@@ -116,6 +118,8 @@ class _Turn:
             return one
         if again(self.reading):
             return self._call(last.skill, dict(last.args), 0.95)
+        if other := language_asked_for(self.reading):
+            return replace(self._call(last.skill, dict(last.args), 0.95), language=other)
         return self._changes(last)
 
     def _changes(self, last: PastCall) -> Understood | None:
@@ -134,12 +138,22 @@ class _Turn:
     def _changing(self, last: PastCall, *, but: frozenset[str] = frozenset()) -> Understood | None:
         """The last call with what the question says put in, but for these arguments."""
         found = fill(self.args_of(last.skill), self.reading, self.desk)
-        found = replace(found, args={k: v for k, v in found.args.items() if k not in but})
+        found = replace(found, args={k: v for k, v in self._dated(last, found.args).items() if k not in but})
         if found.unsure:
             return self._ask(found.unsure, Call(last.skill, {**without_supposed(last.args), **found.args}))
         named = strangers(self.args_of(last.skill), found.args, self.reading)
         args = changed(last, {**found.args, **named}, self.reading)
         return self._call(last.skill, args, 0.9) if args is not None else None
+
+    def _dated(self, last: PastCall, found: Args) -> Args:
+        """What was found, a time as the day that a deal closes where one was spoken of: "and in january?"."""
+        dated = next((f for f in self._fields(last.skill) - {"since"} if is_date(self.args_of(last.skill), f)), None)
+        of_a_deal = any(last.args.get(argument) for argument in ("deal", "deals", "amount"))
+        spans = {p.span for p in self.reading.periods}
+        day = next((d for d in self.reading.days if d.span in spans), None)
+        if not dated or not of_a_deal or not day or "period" not in found or last.args.get("period"):
+            return found
+        return {k: v for k, v in found.items() if k != "period"} | {dated: day.value}
 
     def _changing_an_earlier(self, last: PastCall) -> Understood | None:
         """ "and at 100k?" after another question: the latest call that takes it, of what is spoken of now."""
@@ -160,7 +174,7 @@ class _Turn:
         last, argument = self.history[-1], rows.argument or "deal"
         bare = only_picks(self.reading)
         if bare and argument in self._fields(last.skill):
-            return self._call(last.skill, {**without_supposed(last.args), argument: choice}, 0.95)
+            return self._call(last.skill, {**about_one(last.args, argument), argument: choice}, 0.95)
         said = with_one_named(self.reading, argument)
         ranked = self.known.router.predict(said, embedded_question(said)).ranked
         skill, sure = next((r for r in ranked if not r[0].startswith(TALK) and argument in self._fields(r[0])), ("", 0))
@@ -242,6 +256,8 @@ class _Turn:
         spans = said_in_words(self.args_of(last.skill), self.reading)
         if not spans or self.reading.outside(spans) or len(self.reading.between) > FEW + len(spans):
             return False
+        if self.reading.starts_with("goes_on"):
+            return True
         routed = self.routed
         return routed.label == last.skill or routed.probability < SURE or routed.p_oos > self.known.router.refuse_from
 

@@ -33,7 +33,8 @@ class Clarify:
 class Understood:
     """What a question wants. One of calls, clarify, refused and smalltalk is filled.
 
-    `refused`: empty, too_long, unknown_language, or a code of out_of_scope.md (general, private, nonsense, injection).
+    `refused`: empty, too_long, unknown_language, or a code of out_of_scope.md (general, private, command, nonsense,
+    injection).
     `smalltalk`: a code of smalltalk.md. `confidence` is 0-1, of whichever was decided.
     """
 

@@ -12,7 +12,7 @@ _SAID = frozenset({"plan", "plans", "planen", "planene"})  # "the account execut
 
 
 def plans_in(book: Book, text: str) -> list[str]:
-    """The keys of the plans that are named, in the order in which they are; a title's first part is enough."""
+    """The keys of the plans that are named, in order; the first part of a title is enough, or its initials."""
     if not book.has("plans"):
         return []
     words = [w.text for w in folded(text)]
@@ -25,7 +25,9 @@ def _names(key: str, document: str) -> Iterator[tuple[str, ...]]:
     plan = read_plan(document).plan
     if plan and plan.title:
         yield _without_plan(plan.title)
-        yield _without_plan(plan.title.split(",")[0])
+        yield (short := _without_plan(plan.title.split(",")[0]))
+        if len(short) > 1:
+            yield ("".join(word[0] for word in short),)  # "AE" for "Account Executive"
 
 
 def _without_plan(name: str) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ class Args(BaseModel):
         description="for operations: two plans to compare, by name; the one that people are on, and the one they "
         "would be put on",
     )
+    compare: Literal["plans"] | None = Field(
+        None, description="plans: two plans are to be compared, also where none or one is named yet"
+    )
     period: str | None = Field(None, description="with plans: over which period; default: the running quarter")
     scenario: Literal["booked", "commit", "weighted", "best", "p10", "p50", "p90"] | None = Field(
         None,
@@ -43,8 +46,8 @@ def run(args: Args, desk: Desk) -> Result:
     """
     if args.sign:
         return _signing(args, desk)
-    if args.plans:
-        return _comparing(args.plans, args, desk)
+    if args.plans or args.compare:
+        return _comparing(args.plans or [], args, desk)
     from connectors.errors import NoData, NotAllowed
     from skills.commission.run import payouts_of
     from skills.commission.seat import Seat

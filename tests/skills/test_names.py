@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.book.schema import Account, Contact, Deal, Person, Product
+from connectors.money import Money
 from skills.folding import folded, name_words
 from skills.names import Names
-from skills.skill import Ambiguous, NotFound
+from skills.skill import Ambiguous, Candidate, NotFound
 
 ROWS: dict[str, list[Any]] = {
     "person": [
@@ -136,7 +137,9 @@ def test_an_account_with_two_open_deals_is_a_question_back_that_shows_amount_and
     with pytest.raises(Ambiguous) as asked:
         names().deal("globex")
     assert [c.value for c in asked.value.choices] == ["D-1", "D-2"]
-    assert asked.value.choices[0].label == "Globex - Expansion (80 000 USD, Offer)"
+    first = asked.value.choices[0]
+    assert isinstance(first, Candidate)
+    assert (first.label, first.details) == ("Globex - Expansion", (Money(Decimal(80000), "USD"), "Offer"))
     assert asked.value.argument == "deal"
 
 
@@ -183,7 +186,7 @@ def test_people_of_the_same_name_are_told_apart_in_the_choices() -> None:
     }
     with pytest.raises(Ambiguous) as asked:
         names(twins).person("erik")
-    assert len({c.label for c in asked.value.choices}) == 2
+    assert len({c.details for c in asked.value.choices if isinstance(c, Candidate)}) == 2
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ _TOP = 5  # items of a list that stand before the fold
 _FEW = 5  # choices that fit as buttons; more are a menu
 _NOTIFIED = 300  # characters of a notification
 _MOST_MESSAGES = 6
-_TALK = {"greeting", "thanks", "goodbye", "help", "about", "complaint", "insult", "forget"}
+_TALK = {"greeting", "thanks", "goodbye", "help", "about", "complaint", "insult", "forget", "never_mind"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,61 @@ def test_a_name_of_two_rows_is_asked_about_and_the_answer_completes_the_call(tal
     assert talk.call("the second one") == ("commission_estimate", {"deal": asked.choices[1].value})
 
 
+def test_one_unclear_name_among_several_deals_is_asked_about_and_the_answer_takes_its_place(talk: Talk) -> None:
+    asked = talk("what do I earn if I close globex and platform rollout").clarify
+    assert asked is not None
+    assert {c.value for c in asked.choices} == {"D-1", "D-2"}
+    assert talk.call("the second one")[1]["deals"] == [asked.choices[1].value, "D-3"]
+
+
+def test_a_time_after_a_deal_is_when_it_closes(talk: Talk) -> None:
+    talk("what do I earn if I close platform rollout")
+    assert talk.call("and in january?")[1] == {"deal": "D-3", "close_on": "2027-01-31"}
+    assert talk.call("and if it slips to march?")[1] == {"deal": "D-3", "close_on": "2027-03-31"}
+
+
+def test_money_after_what_is_to_be_earned_is_to_be_earned(talk: Talk) -> None:
+    talk("how much must I sell to earn 10k more")
+    assert talk.call("and 20k?")[1] == {"earn": Decimal(20000)}
+
+
+def test_a_row_of_a_list_of_people_is_one_of_them_and_no_team(desk: Desk, learnt: Path) -> None:
+    shown = (Choice("Dana Kim", "P1"), Choice("Erik Berg", "P3"))
+    history = [PastCall("attainment", {"team": True, "rank": "behind"}, shown, "person", asked=False)]
+    understood = understand("tell me about the second one", history, desk, cache=learnt)
+    assert understood.calls[0].args == {"rank": "behind", "person": "P3"}
+
+
+def test_somebody_else_beside_the_first_of_two(talk: Talk) -> None:
+    talk("compare Dana Kim and Erik")
+    assert talk.call("and with Dana Olsen?")[1]["people"] == ["P1", "P2"]
+
+
+@pytest.mark.parametrize(("text", "language"), [("på norsk, takk", "nb"), ("in norwegian", "nb")])
+def test_the_last_answer_in_another_language(talk: Talk, text: str, language: str) -> None:
+    talk("is platform rollout at risk?")
+    understood = talk(text)
+    assert (understood.language, understood.calls[0].args) == (language, {"deal": "D-3"})
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("open deals over 50k", {"above": Decimal(50000)}),
+        ("show my three biggest open deals", {"how_many": 3, "order": "biggest"}),
+        ("deals between 50k and 70k", {"above": Decimal(50000), "below": Decimal(70000)}),
+    ],
+)
+def test_counts_and_limits_narrow_a_list(talk: Talk, text: str, args: dict[str, object]) -> None:
+    skill, found = talk.call(text)
+    assert skill == "pipeline"
+    assert args.items() <= found.items()
+
+
+def test_a_team_by_its_name_is_its_lead_and_everybody_below(talk: Talk) -> None:
+    assert talk.call("how is North doing against quota")[1] == {"team": True, "person": "P0"}
+
+
 @pytest.mark.parametrize(
     ("answer", "deal"),
     [("the renewal", "D-2"), ("1", None), ("the biggest", "D-1"), ("D-2", "D-2"), ("den første", None)],

@@ -67,6 +67,35 @@ def commissions(
 
 
 @app.command()
+def totals(
+    ctx: typer.Context,
+    period: PeriodOf,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv", help="a row for each person")] = None,
+    as_json: AsJson = False,
+    person: As = None,
+    on: On = None,
+    home_at: HomeAt = None,
+) -> None:
+    """What everybody would be paid, without statements and keeping nothing: millions of credits in a minute."""
+    from assistant.channels import run_totals
+    from skills.asked import period_of
+    from skills.commission_run.totals import totals as everybody
+
+    desk = _desk(ctx, home_at, person, on)
+    wanted = desk.calendar.named(period_of(period, desk).name)
+    with _bar(desk, shown=not as_json) as progress:
+        found = everybody(desk.book, wanted, desk.today, progress=progress)
+    if out:
+        count = run_totals.write_totals(found, out)
+        _say(desk, "totals_written", count=count, file=str(out))
+    if as_json:
+        typer.echo(run_totals.as_json(found, desk.language))
+    elif not out:
+        run_totals.show_totals(found, {p.person_id: p.name for p in desk.book.people()}, desk.language)
+        _say(desk, "totals_only", period=wanted)
+
+
+@app.command()
 def adjust(
     ctx: typer.Context,
     whose: Annotated[str, typer.Option("--person", metavar="NAME", help="who is paid it")],

@@ -223,6 +223,27 @@ def test_payroll_is_given_a_published_run_with_a_checksum_and_what_it_got_before
     assert "the same rows" in again
 
 
+def test_totals_pay_everybody_what_statements_do_and_keep_nothing(run: Coach, home: Home, tmp_path: Path) -> None:
+    told = document(run("totals", *Q3, "--json"))
+    assert [(r["person_id"], r["paid"]) for r in told["totals"]] == [("P1", "11600.00"), ("P2", "4000.00")]
+    assert not told["not_paid"]
+    assert run("totals", *Q3, "--out", "t.csv").exit_code == 0
+    with (tmp_path / "t.csv").open(encoding="utf-8") as file:
+        assert [row["paid"] for row in csv.DictReader(file)] == ["11600.00", "4000.00"]
+    assert "15,600.00" in run("totals", *Q3).output
+    state = State.open(home)
+    assert state.runs.run("2026-Q3") is None
+    state.close()
+
+
+def test_totals_name_who_is_not_paid_and_why(run: Coach, load: Callable[..., None]) -> None:
+    both = [Plan(plan=key, document=REPS) for key in ("reps", "more")]
+    own = [Assignment(person_id="P1", plan=key, from_=date(2026, 1, 1)) for key in ("reps", "more")]
+    load(*ROWS, plans=both, assignments=own)
+    output = run("totals", *Q3).output
+    assert "Dana Kim: not paid, because two plans pay on one day" in output
+
+
 def found(run: Coach, *, code: str) -> list[dict[str, Any]]:
     """What the report says of one fault."""
     report = document(run("commissions", *Q3, "--json"))["report"]

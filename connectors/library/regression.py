@@ -37,12 +37,15 @@ def read(file: str) -> Regression:
     return Regression({name: weight for name, weight in found.items() if name != _BIAS}, found[_BIAS])
 
 
-def learnt(found: Sequence[tuple[Any, bool]]) -> Regression:
-    """The regression of these examples, each evidence with whether it was right; four decimals are enough."""
+def learnt(found: Sequence[tuple[Any, bool]], trust: float = 1.0) -> Regression:
+    """The regression of these examples, each evidence with whether it was right; four decimals are enough.
+
+    `trust` in the examples against small weights (scikit-learn's C): more where there are many of them.
+    """
     from sklearn.linear_model import LogisticRegression
 
     names = [field.name for field in fields(found[0][0])]
-    model = LogisticRegression(max_iter=1000)
+    model = LogisticRegression(max_iter=1000, C=trust)
     model.fit([[getattr(evidence, name) for name in names] for evidence, _ in found], [right for _, right in found])
     weights = [round(float(weight), 4) for weight in (*model.coef_[0], model.intercept_[0])]
     return Regression(dict(zip(names, weights, strict=False)), weights[-1])

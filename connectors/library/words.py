@@ -78,6 +78,12 @@ def small_words() -> frozenset[str]:
     return frozenset(word for language in _STEMMERS for word in _small(language))
 
 
+def denies(text: str) -> bool:
+    """Whether a text denies or forbids something, in either language."""
+    words = [_bare(word) for word in _WORD.findall(text.lower())]
+    return any(word in _denials() for word in words)
+
+
 def spoken(question: str) -> str | None:
     """The language whose small words a question uses most; None where that is undecided."""
     words = [_bare(word) for word in _WORD.findall(question.lower())]
@@ -112,6 +118,14 @@ def _listed() -> Mapping[str, Any]:
 
     loaded: Mapping[str, Any] = yaml.safe_load((files(__package__) / "words.yaml").read_text(encoding="utf-8"))
     return loaded
+
+
+@cache
+def _denials() -> frozenset[str]:
+    import yaml
+
+    listed: Mapping[str, str] = yaml.safe_load((files(__package__) / "denials.yaml").read_text(encoding="utf-8"))
+    return frozenset(_bare(word) for words in listed.values() for word in words.split())
 
 
 @cache

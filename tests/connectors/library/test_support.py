@@ -40,6 +40,13 @@ def test_what_has_nothing_to_do_with_a_passage_is_not(sentence: str, guided: Lib
     assert not borne_out(guided, sentence, PRICE)
 
 
+def test_a_sentence_that_says_what_the_passage_denies_is_not(guided: Library) -> None:
+    said = ("Give a discount at once.", "Don't give a discount at once.")
+    held = [guided.borne(sentence, [Quotable(PRICE, "en")])[0].denied for sentence in said]
+    assert held == [1.0, 0.0]
+    assert not borne_out(guided, said[0], PRICE)
+
+
 def test_it_may_be_said_in_the_other_language(guided: Library) -> None:
     assert borne_out(guided, "Gi aldri rabatt uten å få noe av samme verdi igjen.", PRICE)
 
@@ -52,8 +59,8 @@ def test_a_passage_that_says_nothing_bears_nothing_out(guided: Library) -> None:
 
 def test_more_evidence_never_makes_it_less_likely() -> None:
     near, covered = (
-        [likelihood(Borne(n, 0.5, 0.0)) for n in range(6)],
-        [likelihood(Borne(2, c / 5, 0.0)) for c in range(6)],
+        [likelihood(Borne(n, 0.5, 0.5, 0.0, 0.0)) for n in range(6)],
+        [likelihood(Borne(2, c / 5, 0.5, 0.0, 0.0)) for c in range(6)],
     )
     assert near == sorted(near)
     assert covered == sorted(covered)

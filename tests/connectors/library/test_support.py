@@ -40,11 +40,12 @@ def test_what_has_nothing_to_do_with_a_passage_is_not(sentence: str, guided: Lib
     assert not borne_out(guided, sentence, PRICE)
 
 
-def test_a_sentence_that_says_what_the_passage_denies_is_not(guided: Library) -> None:
-    said = ("Give a discount at once.", "Don't give a discount at once.")
-    held = [guided.borne(sentence, [Quotable(PRICE, "en")])[0].denied for sentence in said]
-    assert held == [1.0, 0.0]
-    assert not borne_out(guided, said[0], PRICE)
+def test_a_sentence_that_says_what_the_passage_denies_is_borne_out_less(guided: Library) -> None:
+    told = Quotable("Never give a discount in the first meeting. Ask what they compare the price with.", "en")
+    agreed, opposite = "Don't give a discount in the first meeting.", "Give a discount in the first meeting."
+    likely = [likelihood(guided.borne(sentence, [told])[0]) for sentence in (agreed, opposite)]
+    assert [guided.borne(sentence, [told])[0].denied for sentence in (agreed, opposite)] == [0.0, 1.0]
+    assert likely[0] > likely[1]
 
 
 def test_it_may_be_said_in_the_other_language(guided: Library) -> None:

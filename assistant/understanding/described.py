@@ -15,7 +15,7 @@ from assistant.understanding.reading import Reading
 from connectors.book.schema import Deal, Person
 from connectors.errors import BadUse
 from skills.asked import period_of
-from skills.skill import Ambiguous, Desk, NotFound
+from skills.skill import Ambiguous, Desk
 
 _FAR = date.max
 _MOST = 20  # nobody asks for more by rank
@@ -58,12 +58,13 @@ def newest_colleague(reading: Reading, desk: Desk) -> str | None:
     if not spans:
         return None
     said = reading.text[slice(*spans[0])]
-    below = desk.book.reports(desk.person.person_id) or desk.book.people()
+    everyone = desk.book.reports(desk.person.person_id) or desk.book.people()
+    below = [p for p in everyone if p.person_id != desk.person.person_id]
     hired: list[tuple[date, Person]] = [(p.hired_on, p) for p in below if p.hired_on and p.left_on is None]
     last = max((on for on, _ in hired), default=None)
     newest = [person for on, person in hired if on == last]
     if not newest:
-        raise NotFound("person", said)
+        return said  # nobody of that name is found then, which is said
     if len(newest) > 1:
         raise Ambiguous("person", said, "person", desk.names.choices("person", newest))
     return newest[0].person_id

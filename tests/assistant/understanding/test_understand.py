@@ -136,6 +136,11 @@ def test_counts_and_limits_narrow_a_list(talk: Talk, text: str, args: dict[str, 
     assert args.items() <= found.items()
 
 
+def test_the_newest_colleague_is_never_the_asker(desk_of: Callable[..., Desk], learnt: Path) -> None:
+    understood = understand("how is the new guy on my team doing", [], desk_of("erik@acme.example"), cache=learnt)
+    assert understood.calls[0].args.get("person") != "P3"
+
+
 def test_a_team_by_its_name_is_its_lead_and_everybody_below(talk: Talk) -> None:
     assert talk.call("how is North doing against quota")[1] == {"team": True, "person": "P0"}
 

@@ -8,7 +8,7 @@ from skills.coaching_summary.mailing import Heard
 from skills.coaching_summary.results import Inspected, Mood
 from skills.coaching_summary.rules import Rules
 from skills.email_sentiment.results import Said
-from skills.pipeline_risk.many import at_risk, flagged, listed
+from skills.pipeline_risk.many import Flagged, at_risk, flagged, listed
 from skills.pipeline_risk.results import AtRisk
 from skills.pipeline_risk.scope import Scope, limits_of
 from skills.pipeline_risk.signs import HIGH, MEDIUM
@@ -18,7 +18,10 @@ _HEARD = HIGH
 
 
 def inspected(scope: Scope, heard: Heard, rules: Rules, most: int) -> tuple[tuple[Inspected, ...], int]:
-    """Deals at medium risk and above, or whose mail tells trouble; and how many are open at all."""
+    """Deals at medium risk and above, or whose mail tells trouble; and how many are open at all.
+
+    Of two at the same risk the one whose main sign is the clearer comes first, then the larger.
+    """
     desk, own = scope.desk, scope.desk.book.company.currency
     deals, limits = scope.deals(desk.today), limits_of(desk)
     every = {f.deal.deal_id: f for f in flagged(deals, limits, {})}
@@ -29,7 +32,7 @@ def inspected(scope: Scope, heard: Heard, rules: Rules, most: int) -> tuple[tupl
     }
     chosen = sorted(
         (d for d in deals if scores[d.deal_id] >= MEDIUM),
-        key=lambda d: (-scores[d.deal_id], -(d.amount or 0), d.deal_id),
+        key=lambda d: (-scores[d.deal_id], -_clearest(every.get(d.deal_id)), -(d.amount or 0), d.deal_id),
     )[:most]
     shown = {a.deal.deal_id: a for a in listed([every[d.deal_id] for d in chosen if d.deal_id in every], limits, scope)}
     found = [
@@ -37,6 +40,10 @@ def inspected(scope: Scope, heard: Heard, rules: Rules, most: int) -> tuple[tupl
         for d in chosen
     ]
     return tuple(found), len(deals)
+
+
+def _clearest(deal: Flagged | None) -> int:
+    return max(deal.points, default=0) if deal else 0
 
 
 def _mood(account_id: str | None, heard: Heard) -> tuple[Mood, Said] | None:

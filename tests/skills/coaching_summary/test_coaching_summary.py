@@ -130,6 +130,17 @@ def test_a_deal_in_trouble_comes_with_the_question_to_ask(desks: Any) -> None:
         assert question in said(found, language)
 
 
+def test_of_two_deals_at_the_same_risk_the_one_with_the_clearer_sign_comes_first(desks: Any) -> None:
+    tables = company()
+    (own,) = (d for d in tables["deals"] if d.deal_id == "Daopen")
+    begun = replace(own, created_on=date(2026, 11, 1))
+    clear = replace(begun, deal_id="long past", close_on=TODAY - timedelta(days=21), next_step="a call")
+    vague = replace(begun, deal_id="a little of all", close_on=TODAY - timedelta(days=10), next_step=None)
+    larger = replace(vague, amount=Decimal(50_000))
+    found = of_person(desks({**tables, "deals": [d for d in tables["deals"] if d != own] + [clear, larger]})(DANA))
+    assert [(d.deal.deal_id, d.score) for d in found.deals] == [("long past", 3), ("a little of all", 3)]
+
+
 def test_mail_is_told_where_it_may_be_seen_and_the_reason_where_not(desks: Any) -> None:
     tables = company()
     tables["emails"] = [mail(1, 30, "in", "Could you send the offer?"), mail(2, 29, "out"), mail(3, 9, "out")]

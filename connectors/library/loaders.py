@@ -8,16 +8,18 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import plistlib
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from connectors.library import dated
 from connectors.library.documents import BadDocument
 from connectors.library.transcripts import captions
 
+R = TypeVar("R")
 _HTML_TABLE = re.compile(r"(?is)<table\b.*?</table>")
 _SLIDE = re.compile(r"<!-- Slide number: (\d+) -->")
 _BULLETS = re.compile(r"(?:^(?![#|<!\s-]).+\n?){2,}", re.M)
@@ -103,7 +105,7 @@ def _converted(converter: Any, content: bytes, suffix: str, **options: str) -> s
     return _NAMELESS.sub(r"\2\1", str(converter.convert(io.BytesIO(content), about, **options).markdown))
 
 
-def _parsed(parser: Callable[[bytes], str], content: bytes, suffix: str) -> str:
+def _parsed(parser: Callable[[bytes], R], content: bytes, suffix: str) -> R:
     """What a parser makes of a file; parsers of foreign formats raise all there is, and all of it means a bad file."""
     try:
         return parser(content)
@@ -141,6 +143,12 @@ def _archive(content: bytes, _: str) -> str:
     raise BadDocument("there is no page in it")
 
 
+def _safari(content: bytes, suffix: str) -> str:
+    """A web page as Safari keeps it, with what belongs to it: the page."""
+    page = _parsed(lambda given: plistlib.loads(given)["WebMainResource"]["WebResourceData"], content, suffix)
+    return _web(page if isinstance(page, bytes) else b"", ".html")
+
+
 def _captions(content: bytes, _: str) -> str:
     """A transcript (VTT, SRT): who speaks, and what; times and cue numbers are left out."""
     said = captions(decoded(content)).turns
@@ -171,6 +179,7 @@ LOADERS: dict[str, Callable[[bytes, str], str]] = {
     **dict.fromkeys((".txt", ".text"), _text),
     **dict.fromkeys(_WEB, _web),
     **dict.fromkeys((".mht", ".mhtml"), _archive),
+    ".webarchive": _safari,
     ".pdf": _pdf,
     ".docx": _word,
     ".pptx": _slides,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plistlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -153,6 +154,13 @@ def test_a_web_archive_is_read_as_its_page() -> None:
     assert found[0].text == "Ask for the café."
 
 
+def test_a_page_that_safari_saved_is_read_as_its_page() -> None:
+    page = "<html><head><title>Saved page</title></head><body><h2>Ask</h2><p>Ask for the café.</p></body></html>"
+    kept = {"WebMainResource": {"WebResourceData": page.encode(), "WebResourceURL": "https://a.example/"}}
+    found = passages("page.webarchive", plistlib.dumps(kept, fmt=plistlib.FMT_BINARY))
+    assert [(chunk.path, chunk.text) for chunk in found] == [(("Saved page", "Ask"), "Ask for the café.")]
+
+
 PAGE = '<html><head><meta property="article:modified_time" content="{}T09:30"></head><body><p>Ask.</p></body></html>'
 
 
@@ -196,6 +204,7 @@ def test_a_file_that_states_no_date_bears_none(name: str, content: bytes) -> Non
         ("a.pptx", b"nothing of the kind", "can't be read as pptx"),
         ("a.html", b"<html><body></body></html>", "no text"),
         ("a.mhtml", b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhello", "no page"),
+        ("a.webarchive", b"bplist00 and then nothing", "can't be read as webarchive"),
         ("a.vtt", b"WEBVTT\n\nnothing said", "no captions"),
         ("a.md", b"\0\1\2" * 10, "not text"),
         ("a.md", b" \n", "empty"),
@@ -211,5 +220,5 @@ def test_a_file_that_cannot_be_taken_in_says_why(name: str, content: bytes, reas
 
 
 def test_every_kind_the_product_promises_has_a_loader() -> None:
-    promised = {".md", ".html", ".pdf", ".docx", ".pptx", ".txt", ".vtt", ".srt", ".mhtml"}
+    promised = {".md", ".html", ".pdf", ".docx", ".pptx", ".txt", ".vtt", ".srt", ".mhtml", ".webarchive"}
     assert promised <= set(LOADERS)

@@ -73,6 +73,10 @@ class Card(Result):
         """The line of a figure."""
         return next((line for line in self.lines if line.name == name), None)
 
+    def step(self, stage: str) -> Step | None:
+        """How many went on from a stage."""
+        return next((step for step in self.steps if step.stage == stage), None)
+
     def money(self, value: Decimal) -> Money:
         """A value as money of the card's currency."""
         return Money(value, self.currency)

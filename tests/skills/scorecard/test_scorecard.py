@@ -96,6 +96,15 @@ def test_two_people_side_by_side_and_whether_chance_makes_the_difference(desk_of
     assert "may be chance" in text
 
 
+def test_side_by_side_each_stage_says_how_many_went_on(desk_of: Desks) -> None:
+    found = skill(desk_of(MAYA), people=["Dana", "Erik"])
+    assert isinstance(found, Pair)
+    went_on = found.one.steps[0].went_on
+    text = word("scorecard", found, "en", TODAY)
+    assert f"({went_on.hits} / {went_on.of})" in text
+    assert found.one.steps[0].stage in text
+
+
 def test_more_than_two_are_not_put_side_by_side(desk_of: Desks) -> None:
     with pytest.raises(BadUse) as no:
         skill(desk_of(MAYA), people=["Dana", "Erik", "Bo"])

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from assistant.memory import Memory
+    from assistant.memory_shared import SharedMemory
     from assistant.models.endpoint import Endpoint
     from connectors.library import Library
     from connectors.state import State
@@ -158,11 +159,12 @@ class Coach:
         )
 
     @cached_property
-    def memory(self) -> Memory:
+    def memory(self) -> Memory | SharedMemory:
         """What was said, by thread."""
         from assistant.memory import open_memory
 
-        return open_memory(self.home)
+        url = self.settings.state_url
+        return open_memory(self.home, url.get_secret_value() if url else None)
 
     @cached_property
     def library(self) -> Library:
@@ -206,7 +208,7 @@ def _thread_of(asker: str, thread: str) -> str:
 
 
 def graph(
-    settings: Settings, endpoints: Sequence[Endpoint], memory: Memory | None
+    settings: Settings, endpoints: Sequence[Endpoint], memory: Memory | SharedMemory | None
 ) -> CompiledStateGraph[Any, Turn, Any, Any]:
     """The agent, wired: a model, the skills as tools, what stands around the model, memory."""
     from langchain.agents import create_agent

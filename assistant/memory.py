@@ -1,4 +1,6 @@
-"""What is remembered of a conversation: LangGraph's checkpoints in SQLite, one thread a conversation.
+"""What is remembered of a conversation: LangGraph's checkpoints, one thread a conversation.
+
+They lie in SQLite in the home folder, and in PostgreSQL where the state does (memory_shared.py).
 
 A thread keeps its last turns, and of older turns only what a follow-up needs: the skill, its arguments, the choices.
 Only the newest checkpoint of a thread stays. So a long conversation costs as much a turn as a short one.
@@ -9,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from langchain.agents import AgentState
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -20,6 +22,9 @@ from langgraph.graph.message import add_messages
 
 from connectors.errors import CoachError
 from connectors.home import Home
+
+if TYPE_CHECKING:
+    from assistant.memory_shared import SharedMemory
 
 KEPT_TURNS = 12
 _FOLLOW_UP_NEEDS = ("skill", "args", "choices", "argument", "listed", "error", "awaits")
@@ -78,8 +83,12 @@ class Memory(SqliteSaver):
         self.delete_thread(thread)
 
 
-def open_memory(home: Home) -> Memory:
-    """The memory in the home folder; CoachError where its file cannot be opened."""
+def open_memory(home: Home, url: str | None = None) -> Memory | SharedMemory:
+    """The memory in the state's PostgreSQL, else in the home folder; CoachError where it cannot be opened."""
+    if url and url.startswith("postgresql"):
+        from assistant.memory_shared import shared_memory
+
+        return shared_memory(url)
     return memory_at(home.state / "memory.sqlite")
 
 

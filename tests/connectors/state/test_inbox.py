@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from connectors.home import Home
 from connectors.state import State
 from connectors.state.inbox import LEASE, Inbox
+from connectors.state.tables import inbox as table
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    state = State.open(Home(tmp_path))
+def inbox(tmp_path: Path, state_url: str) -> Iterator[Inbox]:
+    state = State.open(Home(tmp_path), url=state_url)
     yield state.inbox
     state.close()
 
@@ -114,8 +116,8 @@ def test_of_work_that_is_done_only_key_and_outcome_are_left(inbox: Inbox) -> Non
     inbox.done(work, now=2, outcome={"ts": "17.1"})
     assert inbox.outcome("1") == {"ts": "17.1"}
     with inbox._database.reading() as connection:
-        (row,) = connection.exec_driver_sql("select body, reply from inbox").all()
-    assert row == ("{}", None)
+        (row,) = connection.execute(select(table.c.body, table.c.reply)).all()
+    assert row == ({}, None)
     assert inbox.forget(before=3) == 1
     assert inbox.outcome("1") is None
 
@@ -127,22 +129,24 @@ def test_a_worker_that_leaves_in_good_order_gives_its_work_back_at_once(inbox: I
     assert inbox.take("next", now=2) is not None
 
 
-def work_off(folder: Path, worker: str, ended: Callable[[tuple[str, str]], None]) -> None:
-    inbox = State.open(Home(folder)).inbox
+def work_off(folder: Path, url: str, worker: str, ended: Callable[[tuple[str, str]], None]) -> None:
+    inbox = State.open(Home(folder), url=url).inbox
     while inbox.undone():
         if work := inbox.take(worker, now=1):
             ended((work.lane, work.key))
             inbox.done(work, now=1)
 
 
-def test_several_processes_do_everything_once_and_in_order(tmp_path: Path) -> None:
-    inbox = State.open(Home(tmp_path)).inbox
+def test_several_processes_do_everything_once_and_in_order(tmp_path: Path, state_url: str) -> None:
+    inbox = State.open(Home(tmp_path), url=state_url).inbox
     for number in range(40):
         put(inbox, f"{number:02}", lane=f"lane-{number % 4}")
     with multiprocessing.get_context("fork").Manager() as manager:
         ended = manager.list()
         context = multiprocessing.get_context("fork")
-        workers = [context.Process(target=work_off, args=(tmp_path, f"w{n}", ended.append)) for n in range(3)]
+        workers = [
+            context.Process(target=work_off, args=(tmp_path, state_url, f"w{n}", ended.append)) for n in range(3)
+        ]
         for process in workers:
             process.start()
         for process in workers:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +24,8 @@ TEN = Money(Decimal("10.00"), "USD")
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path / 'state.sqlite'}")
+def database(state_url: str) -> Iterator[Database]:
+    opened = Database.open(state_url)
     yield opened
     opened.close()
 

@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from connectors.errors import NoData
-from connectors.library import Library
+from connectors.library import Library, Passage
 from skills.coaching_advice.facts import main_signs, on_deals, on_person
 from skills.coaching_advice.picking import picked
 from skills.coaching_advice.results import Advice, OnDeal, OnPerson, Part, Quote, Source
@@ -86,9 +86,15 @@ def advice(args: Args, desk: Desk) -> Advice:
         text = f"I find nothing about that in the guides. There are: {'; '.join(titles[:TITLES])}."
         raise NoData(text, code="no_advice", titles=titles[:TITLES], more=len(titles[TITLES:]))
     told = tuple(_numbered(parts))
-    shown = {part.source.heading.rsplit(" > ", 1)[-1] for part in told}
-    beside = tuple(heading for heading in looked.beside if heading not in shown)
+    beside = tuple(_beside(looked.near, told, desk.language))
     return Advice(args.question, desk.language, told, deals, person, sure or bool(on_signs), beside)
+
+
+def _beside(near: Sequence[Passage], told: Sequence[Part], language: str) -> Iterable[str]:
+    """Headings near by under which nothing was quoted, of guides in the question's language where there are any."""
+    shown = {part.source.heading.rsplit(" > ", 1)[-1] for part in told}
+    others = [p for p in near if len(p.path) > 1 and p.path[-1] not in shown]
+    return dict.fromkeys(p.path[-1] for p in [p for p in others if p.language == language] or others)
 
 
 def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]:

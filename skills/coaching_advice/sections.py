@@ -30,10 +30,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found: the best sections first, and the headings of others that are near, to read on."""
+    """What was found: the best sections first, and passages of all that are near, to read on."""
 
     sections: tuple[Section, ...] = ()
-    beside: tuple[str, ...] = ()
+    near: tuple[Passage, ...] = ()
 
 
 def found(question: str, library: Library, reader: Person) -> Looked:
@@ -45,8 +45,7 @@ def found(question: str, library: Library, reader: Person) -> Looked:
     near = [p for p in passages if best < SURE or p.likely >= ALONG * best]
     grouped = list(_under_one_heading(near))[:SECTIONS]
     said = library.said(question, [passage for group in grouped for passage in group])
-    headings = dict.fromkeys(p.path[-1] for p in passages if len(p.path) > 1 and p.likely >= BESIDE)
-    return Looked(tuple(_with_words(grouped, said)), tuple(headings))
+    return Looked(tuple(_with_words(grouped, said)), tuple(p for p in passages if p.likely >= BESIDE))
 
 
 def _under_one_heading(passages: Sequence[Passage]) -> Iterator[list[Passage]]:

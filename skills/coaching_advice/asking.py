@@ -107,7 +107,12 @@ def _parts(sections: Sequence[Section], about: Kind | None = None) -> list[Part]
 
 def on_sign(sign: Kind, library: Library, desk: Desk) -> list[Part]:
     """What the guides say first about a sign of risk, if it is surely about that."""
-    return on_topic(_topics().get(sign, ""), library, desk, sign)
+    return on_topic(_topics()[sign], library, desk, sign)
+
+
+def on_trouble(trouble: str, library: Library, desk: Desk) -> list[Part]:
+    """The same of a sign, or of what the mail of a deal tells: turned_negative, leaving."""
+    return on_topic(_topics().get(trouble, ""), library, desk)
 
 
 def on_topic(topic: str, library: Library, desk: Desk, about: Kind | None = None) -> list[Part]:
@@ -148,10 +153,10 @@ def _source(section: Section) -> Source:
 
 
 @cache
-def _topics() -> dict[Kind, str]:
+def _topics() -> dict[str, str]:
     import yaml
 
-    read: dict[Kind, str] = yaml.safe_load((files("skills.coaching_advice") / "topics.yaml").read_text("utf-8"))
+    read: dict[str, str] = yaml.safe_load((files("skills.coaching_advice") / "topics.yaml").read_text("utf-8"))
     return read
 
 

@@ -15,7 +15,7 @@ from skills.coaching_summary.evidence import Evidence, evidence
 from skills.coaching_summary.inspecting import inspected
 from skills.coaching_summary.mailing import Heard, heard
 from skills.coaching_summary.progress import actions_of
-from skills.coaching_summary.results import Advice, Area, Basis, Form, Summary, Won
+from skills.coaching_summary.results import Advice, Area, Basis, Form, Inspected, Summary, Won
 from skills.coaching_summary.rules import Rules, rules
 from skills.coaching_summary.signals import KINDS, Kind, Look, told
 from skills.forecast.results import Landing
@@ -65,7 +65,7 @@ def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = he
         open_deals=still_open,
         mail=mail.mail,
         actions=actions_of(who.person_id, desk),
-        advice=advice(areas, desk),
+        advice=advice(areas, deals, desk),
         basis=basis(tracks, who.person_id, window, mail, desk),
     )
 
@@ -144,19 +144,21 @@ def _wins(person_id: str, since: date, until: date, desk: Desk) -> tuple[Won, ..
     )
 
 
-def advice(areas: Sequence[Area], desk: Desk) -> Advice | None:
-    """What the guides that the asker may read say to the main skill; None where they say nothing."""
-    if not areas:
-        return None
-    from skills.coaching_advice import skill
-    from skills.coaching_advice.results import Advice as Found
+def advice(areas: Sequence[Area], deals: Sequence[Inspected], desk: Desk) -> Advice | None:
+    """What the guides that the asker may read say to the main point: the skill, else the first deal's first trouble
+    that they are about. None where they say nothing.
+    """
+    from skills.coaching_advice.asking import on_topic, on_trouble
 
     try:
-        found = skill(desk, question=rules().skills[areas[0].skill].library)
+        if areas:
+            found = on_topic(rules().skills[areas[0].skill].library, desk.library, desk)
+        else:
+            told = (on_trouble(trouble, desk.library, desk) for deal in deals[:1] for trouble in deal.troubles)
+            found = next((parts for parts in told if parts), [])
     except CoachError:
         return None
-    assert isinstance(found, Found)
-    return Advice(found.parts[0].quotes, found.parts[0].source) if found.sure and found.parts else None
+    return Advice(found[0].quotes, found[0].source) if found else None
 
 
 def basis(tracks: Sequence[Track], person_id: str, window: Window, mail: Heard, desk: Desk) -> Basis:

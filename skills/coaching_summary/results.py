@@ -61,6 +61,11 @@ class Inspected:
     questions: Mapping[str, str]
     score: int
 
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What it is talked about for: what its mail tells, then its signs, the main one first."""
+        return (*((self.mood,) if self.mood else ()), *(sign.kind for sign in self.signs))
+
     def question(self, language: str) -> str | None:
         """What to ask, in a language."""
         return self.questions.get(language) or self.questions.get(FALLBACK)

@@ -22,6 +22,7 @@ from connectors.library.chunks import sentences
 from skills.coaching_advice import skill
 from skills.coaching_advice.asking import _topics
 from skills.coaching_advice.results import Advice, OnDeal
+from skills.coaching_summary.rules import MAILED
 from skills.pipeline_risk.signs import KINDS
 from skills.skill import Desk, NotFound
 
@@ -274,7 +275,7 @@ def test_sources_are_numbered_in_the_order_they_are_quoted(ask: Ask) -> None:
 
 def test_every_sign_of_risk_has_its_words_and_its_topic(ask: Ask) -> None:
     advice = ask("how do I negotiate with procurement")
-    assert set(_topics()) == set(KINDS)
+    assert set(_topics()) == {*KINDS, *MAILED}
     for language in ("en", "nb"):
         on_deal = replace(advice, deals=(OnDeal("D-1", "Globex", None, KINDS),))
         assert "Globex" in word("coaching_advice", on_deal, language, TODAY)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import as_file, files
 from typing import Any
 
 import pytest
@@ -128,6 +129,21 @@ def test_a_deal_in_trouble_comes_with_the_question_to_ask(desks: Any) -> None:
         question = found.deals[0].question(language)
         assert question is not None
         assert question in said(found, language)
+
+
+def test_where_a_deal_is_the_main_point_the_guides_say_what_helps(desks: Any) -> None:
+    tables = company()
+    late = TODAY - timedelta(days=21)
+    late_deal = {"close_on": late, "created_on": date(2026, 6, 1), "next_step": None}
+    tables["deals"] = [replace(d, **late_deal) if d.deal_id == "Daopen" else d for d in tables["deals"]]
+    desk = desks(tables)(DANA)
+    with as_file(files("connectors") / "demo" / "guides") as guides:
+        desk.library.add([guides])
+    found = of_person(desk)
+    assert found.main == "deal"
+    assert found.advice is not None
+    assert found.advice.source.source in {"guides/pipeline-hygiene.md", "guides/silence-after-a-proposal.md"}
+    assert f"**From the guides** ({found.advice.source.guide}" in said(found)
 
 
 def test_of_two_deals_at_the_same_risk_the_one_with_the_clearer_sign_comes_first(desks: Any) -> None:

@@ -17,6 +17,7 @@ from assistant.spoken import spoken
 from assistant.understanding.language import everyday_words
 from assistant.understanding.phrases import STAND_INS
 from assistant.understanding.reading import FEW, Reading
+from skills.asked import period_of
 from skills.folding import folded, plain_form
 from skills.skill import Choice, Desk
 
@@ -38,6 +39,7 @@ _INSTEAD_OF = {
 _SEVERAL = {"deals": "deal", "people": "person"}
 _TALKED_OF = ("deal", "account", "person")
 _REMEMBERED = 4  # calls: a list of longer ago is not what somebody counts in
+_THOUSAND = 1000
 _FORMS = ("long", "short")  # the same answer at another length: about the same
 
 
@@ -122,6 +124,52 @@ def again(reading: Reading) -> bool:
     return bool(why) and not reading.mentions and all(t not in reading.rest for t in left) and len(left) <= 3
 
 
+def spoken_of(reading: Reading, history: Sequence[PastCall], desk: Desk) -> str | None:
+    """The question as it reads with a name in place of its pronoun, where something was spoken of that it may mean."""
+    for kind, group in (("deal", "it"), ("account", "there"), ("person", "them")):
+        found = next(reading.words.find(group, reading.tokens), None)
+        if found and _last_spoken_of(kind, history, desk) is not None:
+            start, end = reading.tokens[found[0]].start, reading.tokens[found[0] + found[1] - 1].end
+            return reading.text[:start] + STAND_INS[kind] + reading.text[end:]
+    return None
+
+
+def next_to(reading: Reading, last: PastCall, desk: Desk) -> Args:
+    """The period beside the last one: "and the next?", "the one before". Empty where it asks no such thing."""
+    which = {value for _, _, value in reading.words.find("which", reading.tokens)} & {"next", "last"}
+    said = (reading.periods, reading.mentions, reading.amounts, reading.percents, reading.rest)
+    period = last.args.get("period")
+    if len(which) != 1 or any(said) or len(reading.between) > FEW or not (period or not last.choices):
+        return {}
+    known = period_of(str(period) if period else None, desk)
+    step = desk.calendar.following if which == {"next"} else desk.calendar.previous
+    try:
+        return {"period": step(known).name}
+    except ValueError:  # a span of days has none beside it
+        return {}
+
+
+def bare_amount(reading: Reading, last: PastCall) -> Args:
+    """Another amount by its number alone: "and 150?" after a deal of 100k is 150,000."""
+    numbers = [t for t in reading.timeless if t.is_number and t.text.isdecimal()]
+    said = (reading.amounts, reading.mentions, reading.percents, reading.periods, reading.rest)
+    if len(numbers) != 1 or any(said) or not last.args.get("amount"):
+        return {}
+    value, before = Decimal(numbers[0].text), Decimal(str(last.args["amount"]))
+    thousands = value < _THOUSAND <= before and before % _THOUSAND == 0
+    return {"amount": value * _THOUSAND if thousands else value}
+
+
+def together(reading: Reading, history: Sequence[PastCall]) -> list[str]:
+    """The deals that the last calls of one skill were about, one after the other: "and both together?"."""
+    both = reading.said("both")
+    if not both or reading.outside(both) or not history:
+        return []
+    same = [call for call in history[-_REMEMBERED:] if call.skill == history[-1].skill]
+    deals = [d for call in same for d in (call.args.get("deals") or [call.args.get("deal")]) if d]
+    return list(dict.fromkeys(map(str, deals)))
+
+
 def language_asked_for(reading: Reading) -> str | None:
     """The language that the last answer is wanted in, where that is all it asks: "på norsk, takk"."""
     found = next(reading.words.find("languages", reading.tokens), None)
@@ -154,6 +202,11 @@ def changed(last: PastCall, found: Mapping[str, Any], reading: Reading) -> Args 
         return {k: v for k, v in args.items() if k not in {"person", "team"}}
     if not new:
         return None
+    before = args.get("deals") or ([args["deal"]] if args.get("deal") else [])
+    if before and reading.has("too") and ("deal" in new or "deals" in new):
+        new["deals"] = list(dict.fromkeys([*before, *(new.get("deals") or [new["deal"]])]))
+        new.pop("deal", None)
+        args.pop("deal", None)
     if "person" in new and "people" in args and "people" not in new:
         new["people"] = [args["people"][0], new.pop("person")]
         args.pop("person", None)

@@ -47,6 +47,7 @@ _SMALL = (
 _SAYS = (
     3  # words that make a question of a part ("what do I earn on Globex"), which "and for Acme" or "well done" is not
 )
+_A_PERIOD = "Q2"  # for "October", "2025", "third quarter": which it is says nothing of what is asked
 FEW = 3  # words beside names and numbers: with more, a question stands by itself
 
 
@@ -177,6 +178,7 @@ class Reading:
         marks |= dict.fromkeys(self.said("newcomer"), STAND_INS["person"])
         marks |= {a.span: STAND_INS["money"] for a in self.amounts}
         marks |= {p.span: STAND_INS["percent"] for p in self.percents}
+        marks |= {p.span: _A_PERIOD for p in self.periods if p.value[:4].isdecimal() and not p.vague}
         named = [m.span for m in self.mentions]
         marks |= {
             (t.start, t.end): t.text

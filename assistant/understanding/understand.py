@@ -21,14 +21,18 @@ from assistant.understanding.followups import (
     PastCall,
     about_one,
     again,
+    bare_amount,
     changed,
     language_asked_for,
     last_list,
     moves_it,
+    next_to,
     only_changes,
     only_picks,
     picked,
+    spoken_of,
     taken_over,
+    together,
     with_choice,
     with_one_named,
     without_supposed,
@@ -104,7 +108,13 @@ class _Turn:
         """Where the whole question belongs, found when first needed."""
         if self._routed is None:
             self._routed = self._route(self.reading)
+            if self._is_unsure(self._routed) and (said := spoken_of(self.reading, self.history, self.desk)):
+                named = self.known.router.predict(said, embedded_question(said))
+                self._routed = self._routed if self._is_unsure(named) else named
         return self._routed
+
+    def _is_unsure(self, routed: Routed) -> bool:
+        return routed.p_oos > self.known.router.refuse_from or routed.probability < EVEN
 
     def goes_on(self) -> Understood | None:
         """The question as a continuation of the last turn, where it is one."""
@@ -124,6 +134,8 @@ class _Turn:
 
     def _changes(self, last: PastCall) -> Understood | None:
         """The last call, or an earlier one, with something changed, where that is what the question says."""
+        if other := self._beside(last):
+            return other
         if self._moves_it(last) and (moved := self._changing(last, but=_DEALS)):
             return moved
         if not (
@@ -134,6 +146,17 @@ class _Turn:
         ):
             return None
         return self._changing(last) or self._changing_an_earlier(last)
+
+    def _beside(self, last: PastCall) -> Understood | None:
+        """What is changed of the last call by what lies beside it: the next period, a bare number, both deals."""
+        fields = self._fields(last.skill)
+        found = bare_amount(self.reading, last) if "amount" in fields else {}
+        if not found and "period" in fields:
+            found = next_to(self.reading, last, self.desk)
+        deals = together(self.reading, self.history) if "deals" in fields else []
+        if len(deals) > 1:
+            found = {"deals": deals, "deal": None}
+        return self._call(last.skill, {k: v for k, v in {**last.args, **found}.items() if v}, 0.9) if found else None
 
     def _changing(self, last: PastCall, *, but: frozenset[str] = frozenset()) -> Understood | None:
         """The last call with what the question says put in, but for these arguments."""

@@ -110,6 +110,38 @@ def test_a_row_of_a_list_of_people_is_one_of_them_and_no_team(desk: Desk, learnt
     assert understood.calls[0].args == {"rank": "behind", "person": "P3"}
 
 
+def test_the_period_beside_the_last_one(talk: Talk) -> None:
+    talk("how am I doing against quota last quarter")
+    assert talk.call("and the one before?")[1] == {"period": "2026-Q2"}
+    assert talk.call("and the next?")[1] == {"period": "2026-Q3"}
+
+
+def test_a_bare_number_after_an_amount_is_another_amount_in_its_thousands(talk: Talk) -> None:
+    talk("what do I earn if I close a new 100k deal")
+    assert talk.call("and 150?")[1]["amount"] == Decimal(150000)
+
+
+def test_another_deal_too_is_together_with_those_before(talk: Talk) -> None:
+    talk("what do I earn if I close platform rollout")
+    assert talk.call("and globex expansion too")[1] == {"deals": ["D-3", "D-1"]}
+
+
+def test_both_are_the_deals_that_were_spoken_of_one_after_the_other(talk: Talk) -> None:
+    talk("what do I earn if I close platform rollout")
+    talk("and globex expansion")
+    assert talk.call("both together?")[1]["deals"] == ["D-3", "D-1"]
+
+
+def test_what_is_unclear_by_itself_is_asked_of_what_its_pronoun_means(talk: Talk) -> None:
+    talk("is platform rollout at risk?")
+    assert talk.call("what do they write?") == ("email_sentiment", {"deal": "D-3"})
+
+
+@pytest.mark.parametrize("month", ["october", "May", "2025"])
+def test_which_month_it_is_does_not_change_what_is_asked(talk: Talk, month: str) -> None:
+    assert talk.call(f"commission for {month}")[0] == "commission_statement"
+
+
 def test_somebody_else_beside_the_first_of_two(talk: Talk) -> None:
     talk("compare Dana Kim and Erik")
     assert talk.call("and with Dana Olsen?")[1]["people"] == ["P1", "P2"]

@@ -24,21 +24,17 @@ from assistant.understanding.followups import (
     bare_amount,
     changed,
     language_asked_for,
-    last_list,
     moves_it,
     next_to,
     only_changes,
-    only_picks,
-    picked,
     spoken_of,
     taken_over,
     together,
-    with_choice,
-    with_one_named,
     without_supposed,
 )
 from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
+from assistant.understanding.picking import last_list, only_picks, picked, with_choice, with_one_named
 from assistant.understanding.reading import FEW, Reading, clauses, read
 from assistant.understanding.router import Routed
 from assistant.understanding.slots import Unsure, fill, said_in_words

@@ -3,8 +3,8 @@
 Each seed is another company with other people having other habits. A habit is planted in six reps of each, a deal or a
 customer in trouble at twelve others and at the demo's own rep. Every rep is summed up at the desk of operations: the
 first skill of those with a habit, the skills of those without one, and what is first to be talked about with those with
-a planted deal. Nothing of the planting is read but the list of who has what, after the summaries are made. Mail is read
-for MAILED of the seeds, which takes most of the time.
+a planted deal. Nothing of the planting is read but the list of who has what, after the summaries are made. Reading the
+mail takes most of the time, some ten minutes in all.
 """
 
 from __future__ import annotations
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from skills.skill import Desk
 
 SEEDS = range(1, 21)
-MAILED = 2
 # The skill of the rules that each planted habit should lead to.
 _SKILL_OF = {"qualification": "qualification", "discounting": "negotiation", "single_threaded": "multi_threading"}
 _BY_MAIL = frozenset({"turned_negative", "champion_leaving"})
-_TABLES_WITHOUT = frozenset({"deal_lines", "credits", "emails"})
+_TABLES_WITHOUT = frozenset({"deal_lines", "credits"})
 
 
 @dataclass
@@ -53,12 +52,12 @@ class _Counted:
 def run() -> Report:
     """Both measures, by habit and by kind of deal, with every miss."""
     counted = _Counted()
-    for n, seed in enumerate(SEEDS):
-        _one_company(seed, counted, mailed=n < MAILED)
+    for seed in SEEDS:
+        _one_company(seed, counted)
     habits = [held for each in counted.habits.values() for held in each]
     deals = [held for each in counted.deals.values() for held in each]
     return Report(
-        f"Coaching summaries of {len(SEEDS)} companies ({MAILED} with mail)",
+        f"Coaching summaries of {len(SEEDS)} companies",
         measures=[
             Measure("planted habits named first in their owner's summary", _share(habits), "", ">= 1"),
             Measure("healthy reps with a habit invented", sum(counted.invented), "", "<= 0"),
@@ -76,7 +75,7 @@ def run() -> Report:
     )
 
 
-def _one_company(seed: int, counted: _Counted, *, mailed: bool) -> None:
+def _one_company(seed: int, counted: _Counted) -> None:
     from connectors.demo.company import generate
 
     company = generate(seed, TODAY)
@@ -84,12 +83,12 @@ def _one_company(seed: int, counted: _Counted, *, mailed: bool) -> None:
     habits = {p.person_id: p.kind for p in planted if p.deal_id is None}
     troubled: dict[str, list[Planted]] = {}
     for each in planted:
-        if each.deal_id is not None and (mailed or each.kind not in _BY_MAIL):
+        if each.deal_id is not None:
             troubled.setdefault(each.person_id, []).append(each)
     spared = {p.person_id for p in planted if p.deal_id is not None}
     with tempfile.TemporaryDirectory() as folder:
-        desk = _desk(company, Path(folder), mailed=mailed)
-        for person_id, found in _summaries(desk, mailed=mailed):
+        desk = _desk(company, Path(folder))
+        for person_id, found in _summaries(desk):
             _exact(found, counted)
             _mail(seed, found, {p.deal_id for p in planted if p.kind in _BY_MAIL}, counted)
             if person_id in habits:
@@ -100,9 +99,8 @@ def _one_company(seed: int, counted: _Counted, *, mailed: bool) -> None:
                 _deals(seed, found, troubled[person_id], counted)
 
 
-def _summaries(desk: Desk, *, mailed: bool) -> Iterator[tuple[str, Summary]]:
-    """Of every rep who is still there, with or without their mail."""
-    from skills.coaching_summary.mailing import Heard, heard
+def _summaries(desk: Desk) -> Iterator[tuple[str, Summary]]:
+    """Of every rep who is still there."""
     from skills.coaching_summary.person import summary
     from skills.skill import Who
 
@@ -111,8 +109,7 @@ def _summaries(desk: Desk, *, mailed: bool) -> Iterator[tuple[str, Summary]]:
         if rep.role != "rep" or (rep.left_on and rep.left_on < desk.today):
             continue
         who = Who(rep.name, is_asker=False, person_id=rep.person_id)
-        hear = heard if mailed else lambda *_: Heard(None, {}, {}, "not_read")
-        yield rep.person_id, summary(who, period, "short", desk, hear=hear)
+        yield rep.person_id, summary(who, period, "short", desk)
 
 
 def _habit(seed: int, found: Summary, kind: str, counted: _Counted) -> None:
@@ -159,7 +156,7 @@ def _exact(found: Summary, counted: _Counted) -> None:
             counted.exact.append(sum(p.money.amount for p in side.parts) == side.gap.amount)
 
 
-def _desk(company: DemoCompany, folder: Path, *, mailed: bool) -> Desk:
+def _desk(company: DemoCompany, folder: Path) -> Desk:
     """Operations' desk over this company's book; the library is not asked."""
     from connectors.book import Book, build_snapshot
     from connectors.errors import NoData
@@ -169,8 +166,7 @@ def _desk(company: DemoCompany, folder: Path, *, mailed: bool) -> Desk:
     from skills.skill import Desk
 
     home = Home(folder)
-    left_out = _TABLES_WITHOUT - ({"emails"} if mailed else set())
-    tables = {name: rows for name, rows in company.tables.items() if name not in left_out}
+    tables = {name: rows for name, rows in company.tables.items() if name not in _TABLES_WITHOUT}
     now = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
     operations = next(p for p in company.tables["people"] if p.role == "operations")
     book = Book.open(build_snapshot(home, tables, company.company, now=now), operations.email)

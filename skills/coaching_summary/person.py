@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from connectors.book import Track
@@ -26,16 +26,15 @@ from skills.scorecard.peers import alike, compared
 from skills.scorecard.window import Window, year_to
 from skills.skill import Desk, Who
 
-Hear = Callable[[str, date, Desk], Heard]
 AREAS = 3
 _DEALS = {"short": 3, "long": 6}
 _WINS = 2
 
 
-def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = heard) -> Summary:
+def summary(who: Who, period: Period, form: Form, desk: Desk) -> Summary:
     """Of one person. Habits and causes are told over the twelve months up to the end of the period, or up to today.
 
-    Deals to inspect, mail and actions are those of today, whatever the period. `hear` reads the mail.
+    Deals to inspect, mail and actions are those of today, whatever the period.
     """
     assert who.person_id is not None
     until = min(period.end, desk.today)
@@ -45,7 +44,7 @@ def summary(who: Who, period: Period, form: Form, desk: Desk, *, hear: Hear = he
     tracks = book.tracks([who.person_id], since=window.since, until=window.until)
     found = signals_of(tracks, who.person_id, window, desk)
     areas, hints = areas_of(found, table, "clear"), areas_of(found, table, "hint")
-    mail = hear(who.person_id, desk.today, desk)
+    mail = heard(who.person_id, desk.today, desk)
     deals, still_open = inspected(Scope(desk, who, [who.person_id]), mail, table, _DEALS[form])
     past, peers = _compared_with(tracks, who.person_id, window, currency, desk)
     return Summary(

@@ -44,6 +44,8 @@ create virtual table if not exists vocabulary using fts5vocab(words, row);
 _LONG_ENOUGH = 4  # letters of a stem that is taken for a slip: short words are near to too many
 _ALIKE = 0.8
 _EVERYWHERE = 0.5  # of the passages: a word that more of them hold tells nothing apart (BM25 gives it no weight)
+_MANY = 1_500  # passages; what a search costs grows with how many hold its words, and what these weigh falls
+_SOME_WORDS = 3
 _SOME = 10  # times as many as are wanted: among so many of the best there are nearly always enough to be read
 PATH, BODY, KIN = 2.0, 1.0, 1.0  # what a word counts for in BM25 by where it stands
 _COLUMNS = "d.location, d.source, d.title, d.language, d.date, d.roles, d.team, d.digest, d.root"
@@ -181,7 +183,7 @@ class Catalog:
 
     def matching(self, sought: Sequence[Sought], reader: Person, to: Narrowed, *, limit: int) -> list[Match]:
         """Passages with words of a question or their kin, best first, by BM25."""
-        wanted = _wanted([s.word for s in sought if s.share <= _EVERYWHERE] or [s.word for s in sought])
+        wanted = _wanted([one.word for one in _telling(sought, self.size())])
         if not wanted:
             return []
         condition, values = for_catalog(reader, to)
@@ -289,6 +291,13 @@ def _words_of(chunk: Chunk, language: str) -> list[str]:
     path = " ".join(chunk.path)
     found = [stems(path, language), stems(chunk.text, language), kin(f"{path} {chunk.text}", language)]
     return [" ".join(words) for words in found]
+
+
+def _telling(sought: Sequence[Sought], size: int) -> Sequence[Sought]:
+    """The words that tell passages apart; in a large library only the rarer ones, where there are some."""
+    telling = [one for one in sought if one.share <= _EVERYWHERE] or sought
+    rare = [one for one in telling if one.share * size <= _MANY]
+    return rare if len(rare) >= _SOME_WORDS else telling
 
 
 def _wanted(words: Sequence[Word]) -> str:

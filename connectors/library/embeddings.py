@@ -79,6 +79,11 @@ def _question(text: str) -> Floats:
     return row
 
 
+def forget_questions() -> None:
+    """Embed the next question anew, whatever it is: for those who measure how long that takes."""
+    _question.cache_clear()
+
+
 @cache
 def _model() -> Any:
     # Waiting threads sleep: spinning ones make each other ten times slower where other programs want the cores too.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.library.words import asked, kin, small_words, stems
+from connectors.library.catalog import Sought, _telling
+from connectors.library.words import Word, asked, kin, small_words, stems
 
 
 def shared(question: str, text: str, language: str) -> bool:
@@ -39,3 +40,12 @@ def test_small_words_are_not_looked_for() -> None:
 def test_endings_do_not_matter_and_hyphens_part_words() -> None:
     assert stems("negotiating", "en") == stems("negotiate", "en")
     assert "thread" in stems("multi-threading", "en")
+
+
+def test_in_a_large_library_the_rarer_words_are_looked_for_where_there_are_some() -> None:
+    common, *rare = (
+        Sought(Word((stem,), ()), share) for stem, share in zip("abcd", (0.4, 0.01, 0.02, 0.03), strict=True)
+    )
+    assert _telling([common, *rare], 10_000) == rare
+    assert _telling([common, *rare], 1_000) == [common, *rare]
+    assert _telling([common, *rare[:1]], 10_000) == [common, *rare[:1]]

@@ -44,6 +44,7 @@ class _Line:
     gap: float = 0.0
     size: float = _SIZE
     cells: tuple[str, ...] = ()
+    marked: bool = False
 
 
 def pages(text: str, card: Card, past: Drivers | None, desk: Desk) -> bytes:
@@ -88,7 +89,7 @@ def _lines(text: str, ruler: _Ruler) -> Iterator[_Line]:
         for n, words in enumerate(ruler.broken(_words(body), _RIGHT - _LEFT - indent, size)):
             mark = (_Word(item["mark"] if item["mark"] != "-" else "•"),) if item and n == 0 else ()
             gap = 0.0 if n or (item and item["mark"] == "-") else 0.55
-            yield _Line((*mark, *words), indent - 0.022 * bool(mark), gap, size)
+            yield _Line((*mark, *words), indent - 0.022 * bool(mark), gap, size, marked=bool(mark))
     yield from _table(table)
 
 
@@ -157,6 +158,4 @@ def _write(figure: Any, line: _Line, at: float, ruler: _Ruler) -> None:
         text = plain(word.text)
         weight, style = "bold" if word.bold else "normal", "italic" if word.italic else "normal"
         figure.text(x, at, text.lstrip() if n == 0 else text, size=line.size, color=INK, weight=weight, style=style)
-        x = _LEFT + line.indent + 0.022 if n == 0 and word.text in {"•"} else x + ruler.wide(word, line.size)
-        if n == 0 and re.fullmatch(r"\d+\.", word.text):
-            x = _LEFT + line.indent + 0.022
+        x = _LEFT + line.indent + 0.022 if n == 0 and line.marked else x + ruler.wide(word, line.size)

@@ -9,6 +9,7 @@ Every message is within the limits of Block Kit by construction (kit.py); its `t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ _TOP = 5  # items of a list that stand before the fold
 _FEW = 5  # choices that fit as buttons; more are a menu
 _NOTIFIED = 300  # characters of a notification
 _MOST_MESSAGES = 6
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TALK = {"greeting", "thanks", "goodbye", "help", "about", "complaint", "insult", "forget", "never_mind"}
 
 
@@ -60,13 +62,20 @@ def messages(
 def headline(said: list[Part]) -> list[Part]:
     """What of an answer stands before the fold: all of it, if the rest is a few lines.
 
-    Else the first paragraph, which has the figure; and of a list that follows at once, for then that is the answer, as
-    much as reads at a glance.
+    Else the first paragraph, which has the figure, after a title the one below it; and of a list that follows at once,
+    for then that is the answer, as much as reads at a glance.
     """
-    listed = len(said) > 1 and said[1].lists
-    head = [said[0], said[1].top(_TOP)] if listed else said[:1]
+    first = 1 + (len(said) > 1 and _is_title(said[0]) and not said[1].lists)
+    listed = len(said) > first and said[first].lists
+    head = [*said[:first], said[first].top(_TOP)] if listed else said[:first]
     few = sum(part.lines for part in said[len(head) :]) <= _FEW_LINES
     return said if few and head == said[: len(head)] else head
+
+
+def _is_title(part: Part) -> bool:
+    """Whether a paragraph is mostly in bold, and so names what comes below it."""
+    bold = sum(len(found) for found in _BOLD.findall(part.text)) if isinstance(part, Prose) else 0
+    return isinstance(part, Prose) and part.lines == 1 and part.text.startswith("**") and 2 * bold > len(part.text)
 
 
 def is_private(answer: Answer) -> bool:

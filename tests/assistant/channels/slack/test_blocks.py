@@ -76,6 +76,13 @@ def test_a_list_right_after_the_headline_is_the_answer_and_its_top_is_shown() ->
     assert "Show the working" in shown
 
 
+def test_below_a_title_the_first_paragraph_is_the_headline() -> None:
+    told = "**Rachel Cohen: coaching summary for Q4 2026**, as of Nov 25.\n\n**Summary.** At **21%** of quota.\n\n"
+    (message,) = messages(answer(told + "More.\n\nMuch\n\nmore\n\nof\n\nit."))
+    assert "At **21%** of quota." in words_of(list(message.blocks))
+    assert "Much" not in words_of(list(message.blocks))
+
+
 def test_a_second_table_is_a_list_since_slack_takes_one_a_message() -> None:
     (message,) = messages(answer(WORKING + "\n| deal | stage |\n|---|---|\n| Globex | Proposal |\n"))
     assert kinds(message.blocks).count("table") == 1

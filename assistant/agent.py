@@ -87,6 +87,10 @@ class Coach:
         """
         return self._ask(question, person, thread, on, None)
 
+    def glance(self, question: str, person: str | None = None) -> Answer:
+        """Like `ask`, for an answer that stands beside others: news is not told there, where it would be overlooked."""
+        return self._ask(question, person, None, None, None, news=False)
+
     def stream(
         self, question: str, person: str | None = None, thread: str | None = None, on: date | None = None
     ) -> Telling:
@@ -95,7 +99,14 @@ class Coach:
         return telling.start(lambda: self._ask(question, person, thread, on, telling))
 
     def _ask(
-        self, question: str, person: str | None, thread: str | None, on: date | None, telling: Telling | None
+        self,
+        question: str,
+        person: str | None,
+        thread: str | None,
+        on: date | None,
+        telling: Telling | None,
+        *,
+        news: bool = True,
     ) -> Answer:
         start = time.perf_counter()
         snapshot = open_current(self.home)
@@ -106,6 +117,7 @@ class Coach:
             answer = refused(error, question, asker, self.settings.language)
         else:
             answer = self._answer(question, asker, thread, desk, telling)
+            answer = with_news(answer, desk, self) if news else answer
         total = round((time.perf_counter() - start) * 1000, 1)
         answer = replace(answer, id=uuid4().hex, thread=thread, ms={"total": total, **answer.ms})
         record(self.home, answer, snapshot=snapshot.name, now=self._clock())
@@ -138,7 +150,7 @@ class Coach:
         asked: Any = {"messages": [{"role": "user", "content": question[:_LONGEST]}]}
         with self._talks[hash((asker, thread)) % len(self._talks)] if thread else nullcontext():
             state = agent.invoke(asked, config, context=turn, durability="exit" if thread else None)
-        return with_news(answered(state["messages"], turn, asker), turn.desk, self)
+        return answered(state["messages"], turn, asker)
 
     def _desk(self, snapshot: Snapshot, asker: str, on: date | None, language: str) -> Desk:
         seat = self._seats.get(asker)

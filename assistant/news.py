@@ -5,8 +5,7 @@ Each is told once, as a note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from skills.disputes.scope import ears
 
 if TYPE_CHECKING:
     from assistant.agent import Coach
+    from connectors.state import State
     from connectors.state.disputes import ToTell
     from skills.skill import Desk
 
@@ -34,29 +34,45 @@ def with_news(answer: Answer, desk: Desk, coach: Coach) -> Answer:
     if coach.settings.state_url is None and nothing:
         return answer
     try:
-        told = (*_of_disputes(keys, desk, coach, answer.language), *_of_actions(desk, coach, answer.language))
+        found = news(desk, coach.state, answer.language)
+        found.note(coach.state)
     except CoachError:
         return answer  # an answer does not fail for want of news
-    return replace(answer, notes=(*answer.notes, *told))
+    return replace(answer, notes=(*answer.notes, *found.said))
 
 
-def _of_disputes(keys: Sequence[str], desk: Desk, coach: Coach, language: str) -> list[str]:
-    disputes = coach.state.disputes
-    found = [step for key in keys for step in disputes.to_tell(key)]
-    told = [said for step in found if (said := _worded(step, desk, language))]
-    for step in found:
-        disputes.told(step, at=datetime.now(UTC))
-    return told
+@dataclass(frozen=True, slots=True)
+class News:
+    """Sentences, and what they tell of; whoever has passed them on notes it."""
+
+    of_disputes: tuple[str, ...]
+    of_actions: tuple[str, ...]
+    steps: tuple[ToTell, ...]
+    actions: tuple[int, ...]
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All of it."""
+        return *self.of_disputes, *self.of_actions
+
+    def note(self, state: State) -> None:
+        """Note that it was told."""
+        at = datetime.now(UTC)
+        for step in self.steps:
+            state.disputes.told(step, at=at)
+        for key in self.actions:
+            state.actions.reminded(key, at=at)
 
 
-def _of_actions(desk: Desk, coach: Coach, language: str) -> list[str]:
-    """A reminder of each action that falls due within SOON, or has."""
-    actions = coach.state.actions
-    found = actions.to_remind(desk.person.person_id, desk.today + SOON)
-    told = [phrase("notes:action_due", language, number=a.id, text=a.text, due=a.due, today=desk.today) for a in found]
-    for action in found:
-        actions.reminded(action.id, at=datetime.now(UTC))
-    return told
+def news(desk: Desk, state: State, language: str) -> News:
+    """What somebody has not been told: steps of disputes, then actions that fall due within SOON, or have."""
+    steps = tuple(step for key in ears(desk.person) for step in state.disputes.to_tell(key))
+    actions = state.actions.to_remind(desk.person.person_id, desk.today + SOON)
+    of_steps = tuple(said for step in steps if (said := _worded(step, desk, language)))
+    of_actions = tuple(
+        phrase("notes:action_due", language, number=a.id, text=a.text, due=a.due, today=desk.today) for a in actions
+    )
+    return News(of_steps, of_actions, steps, tuple(a.id for a in actions))
 
 
 def _worded(what: ToTell, desk: Desk, language: str) -> str | None:

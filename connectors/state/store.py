@@ -26,6 +26,7 @@ from connectors.state.disputes import Disputes
 from connectors.state.goals import Goals
 from connectors.state.inbox import Inbox
 from connectors.state.links import Links
+from connectors.state.outreach import Outreach
 from connectors.state.payroll import PayrollExports
 from connectors.state.runs import Runs
 from connectors.state.signoffs import SignOffs
@@ -147,6 +148,11 @@ class State:
     def payroll(self) -> PayrollExports:
         """What payroll was given."""
         return PayrollExports(self._database)
+
+    @property
+    def outreach(self) -> Outreach:
+        """Whom the coach writes to unasked."""
+        return Outreach(self._database)
 
     def add_feedback(self, said: Feedback) -> None:
         """Note what a person says of an answer, instead of what they said before; NoData where there was none."""

@@ -141,3 +141,25 @@ goal_reminders = Table(
     Column("about", String(16), primary_key=True),
     Column("at", Moment(), nullable=False),
 )
+
+# Whom the coach writes to unasked (outreach.py).
+outreach = Table(
+    "outreach",
+    metadata,
+    Column("account", String(255), primary_key=True),
+    Column("zone", String(64), nullable=False),
+    Column("since", Moment(), nullable=False),
+    Column("digest", Boolean, nullable=False),
+    Column("alerts", Boolean, nullable=False),
+    Column("digest_on", Date),
+    Column("looked", String(320)),
+)
+
+# What of that they have been told.
+alerted = Table(
+    "alerted",
+    metadata,
+    Column("account", String(255), primary_key=True),
+    Column("subject", String(320), primary_key=True),
+    Column("told_at", Moment()),
+)

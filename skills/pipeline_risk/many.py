@@ -161,6 +161,14 @@ def shown_limits(limits: Thresholds) -> tuple[Limit, ...]:
     )
 
 
+def serious_ones(scope: Scope) -> list[str]:
+    """The ids of all deals at medium or high risk, those that count most first."""
+    desk = scope.desk
+    deals, currency = scope.deals(desk.today), _currency(scope)
+    found = flagged(deals, limits_of(desk), _rates(deals, currency, desk))
+    return [f.deal.deal_id for f in sorted(found, key=_rank) if f.score >= MEDIUM]
+
+
 def _rank(found: Flagged) -> tuple[int, Decimal, str]:
     """What counts most first, then what is worth most."""
     return -found.score, -found.worth, found.deal.deal_id

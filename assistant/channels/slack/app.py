@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.channels.slack.hours import Hours
 from assistant.channels.slack.listeners import register
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.people import People
@@ -38,7 +39,7 @@ def open_client(settings: Settings) -> WebClient:
 
 
 def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = time.time) -> Office:
-    """Ask Slack who we are; BadUse where it refuses the token, ServiceDown where it is not there."""
+    """Ask Slack who we are. BadUse: it refuses the token, or the hours can't be; ServiceDown: it is not there."""
     from slack_sdk.errors import SlackApiError
 
     try:
@@ -51,6 +52,7 @@ def open_office(coach: Coach, client: WebClient, *, now: Callable[[], float] = t
         message = f"Slack can't be reached at {client.base_url} ({type(error).__name__})."
         raise ServiceDown(message, code="slack_down") from error
     team = str(us["team_id"])
+    Hours.of(coach.settings)
     people = People(client, team, now, coach.settings.language, coach.state.links.person)
     return Office(coach, client, people, team, str(us["user_id"]), str(us["bot_id"]), now)
 

@@ -50,12 +50,12 @@ def messages(
     head = headline(said)
     long = head != said
     above = [kit.context([phrase("slack:asked", language, question=asked)])] if asked else []
-    body = _body(said if unfolded else head) or [kit.markdown(answer.text)]
+    shown = body(said if unfolded else head) or [kit.markdown(answer.text)]
     only_you = [kit.context([phrase("slack:only_you", language)])] if private else []
     fold = _fold(answer, "hide_working" if unfolded else "show_working", asked) if long else []
-    pages = _paged([*above, *body], [*only_you, *_below(answer, fold, thread)], language)
+    pages = paged([*above, *shown], [*only_you, *_below(answer, fold, thread)], language)
     if unfolded and len(pages) > 1:  # what went into further messages can't be folded again
-        pages = _paged([*above, *body], [*only_you, *_below(answer, [], thread)], language)
+        pages = paged([*above, *shown], [*only_you, *_below(answer, [], thread)], language)
     return [Message(notified(answer.text), page) for page in pages]
 
 
@@ -88,18 +88,17 @@ def notified(markdown: str) -> str:
     return kit.escaped(kit.cut(plain_text(markdown).split("\n")[0], _NOTIFIED))
 
 
-def _body(shown: Sequence[Part]) -> list[Plain]:
-    """Paragraphs and tables as blocks. Slack takes one table a message: further ones are lists, which read as well."""
+def body(shown: Sequence[Part], *, tables: int = 1) -> list[Plain]:
+    """Paragraphs and tables as blocks; further tables (Slack takes one a message) are lists, which read as well."""
     blocks: list[Plain] = []
-    tables = 0
     for part in shown:
         if isinstance(part, Prose):
             blocks += [kit.markdown(piece) for piece in kit.pieces(part.text, kit.MOST_CHARACTERS // 2)]
-        elif tables or len(part.head) > kit.COLUMNS:
+        elif not tables or len(part.head) > kit.COLUMNS:
             blocks += [kit.markdown(piece) for piece in kit.pieces(_as_list(part), kit.MOST_CHARACTERS // 2)]
         else:
             blocks += kit.tables(part)
-            tables += 1
+            tables -= 1
     return blocks
 
 
@@ -157,7 +156,7 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _paged(body: Sequence[Plain], below: Sequence[Plain], language: str) -> list[tuple[Plain, ...]]:
+def paged(body: Sequence[Plain], below: Sequence[Plain], language: str) -> list[tuple[Plain, ...]]:
     """Blocks into messages that Slack takes; what stands under the text goes with the last."""
     pages: list[list[Plain]] = [[]]
     for block in body:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,8 @@ class Office:
     """Shared by listeners and workers.
 
     `user` and `bot` are what the app itself is called in the workspace `team`; `now` gives seconds since the epoch;
-    `wake` tells workers that work came in; `homes` are the users who have looked at their home.
+    `wake` tells workers that work came in; `homes` are the users who have looked at their home, `zones` the
+    time zones of those who have used the coach.
     """
 
     coach: Coach
@@ -37,6 +39,7 @@ class Office:
     now: Callable[[], float]
     wake: Event = field(default_factory=Event)
     homes: set[str] = field(default_factory=set)
+    zones: dict[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -47,6 +50,10 @@ class Office:
     def inbox(self) -> Inbox:
         """Work that came in."""
         return self.coach.state.inbox
+
+    def moment(self) -> datetime:
+        """Now, as a moment."""
+        return datetime.fromtimestamp(self.now(), UTC)
 
     def put(self, key: str, kind: str, place: Place, *, said_at: str | None = None, **body: Any) -> bool:
         """Keep a piece of work for the workers; False where the same has come in before.

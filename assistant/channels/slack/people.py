@@ -69,6 +69,10 @@ class People:
         name = self._user(user).get("real_name")
         return str(name) if name else None
 
+    def zone(self, user: str) -> str:
+        """The time zone (IANA) that a Slack user has set."""
+        return str(self._user(user).get("tz") or "UTC")
+
     def forget(self, user: str) -> None:
         """Ask Slack anew next time: something about this person has changed."""
         self._known.pop(user, None)

@@ -24,6 +24,7 @@ Plain = dict[str, Any]
 _MARK = "coach_answer"
 _NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
 _GONE = {"thread_not_found", "message_not_found", "cant_update_message"}  # somebody has deleted it
+_APART = 300.0  # seconds by which Slack's clock may differ from ours
 _LONGEST = 39_000  # characters of a text without blocks
 
 
@@ -95,7 +96,7 @@ def _send(office: Office, work: Work, place: Place, reply: Plain, page: int, *, 
 def _otherwise(office: Office, place: Place, said: Plain, private: bool, code: str) -> str:
     """What Slack did not take where it belongs or as it was: elsewhere, or in plain words."""
     if code in _NOT_HERE and not place.direct:
-        return _posted(office, _direct(office, place), said, private=True, instead=None)
+        return _posted(office, direct(office, place), said, private=True, instead=None)
     if code in _GONE:
         return _posted(office, dataclasses.replace(place, thread=None), said, private=private, instead=None)
     return _posted(office, place, _bare(said), private=private, instead=None)
@@ -129,24 +130,31 @@ def _in_thread(said: Plain, place: Place) -> Plain:
 
 def _found(office: Office, work: Work, place: Place, page: int) -> str | None:
     """The message that arrived although nobody heard of it; None where there is none, or none can be looked for."""
-    if not place.direct or not place.thread:
+    if not place.direct:
         return None
-    thread = tried(
-        lambda: office.client.conversations_replies(
-            channel=place.channel, ts=str(place.thread), include_all_metadata=True, limit=200
-        ),
-        expected={"thread_not_found"},
-    )
+    client, there = office.client, place.channel
+    if place.thread:
+        said = tried(
+            lambda: client.conversations_replies(
+                channel=there, ts=str(place.thread), include_all_metadata=True, limit=200
+            ),
+            expected={"thread_not_found"},
+        )
+    else:
+        since = f"{work.came_at - _APART:.6f}"
+        said = tried(
+            lambda: client.conversations_history(channel=there, oldest=since, include_all_metadata=True, limit=200)
+        )
     wanted = {"key": work.key, "page": page}
-    for message in thread["messages"] if thread else ():
+    for message in said["messages"] if said else ():
         mark = message.get("metadata") or {}
         if mark.get("event_type") == _MARK and mark.get("event_payload") == wanted:
             return str(message["ts"])
     return None
 
 
-def _direct(office: Office, place: Place) -> Place:
-    """The person's own conversation with the app, for what can't be said elsewhere."""
+def direct(office: Office, place: Place) -> Place:
+    """The person's own conversation with the app, for what can't be said elsewhere, or was not asked for anywhere."""
     opened = tried(lambda: office.client.conversations_open(users=place.user))
     if opened is None:
         raise Later("the conversation could not be opened")

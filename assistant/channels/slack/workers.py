@@ -13,6 +13,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 from assistant.channels.slack.office import SETTLE, Office
+from assistant.channels.slack.rounds import go_round
 from assistant.channels.slack.sending import Lost
 from assistant.channels.slack.trying import Later
 from assistant.channels.slack.work import DO
@@ -101,6 +102,7 @@ class Workers:
         while not self._stopping.wait(LEASE / 3):
             now = self._office.now()
             try:
+                go_round(self._office, snapshot)
                 self._office.inbox.keep(self.name, now=now)
                 if now - forgot_at > _DAY / 24:
                     self._office.inbox.forget(before=now - _DAY)

@@ -22,6 +22,7 @@ def register(app: App, office: Office) -> None:
     app.action(re.compile(r"^ask:\d+$"))(lambda ack, body, action, client: ask(ack, body, action, client, office))
     app.action(re.compile(r"^choose:\d+$"))(lambda ack, body, action: choose(ack, body, action, office))
     app.action(re.compile(r"^(show|hide)_working$"))(lambda ack, body, action: fold(ack, body, action, office))
+    app.action(re.compile(r"^opt:(digest|alerts):(on|off)$"))(lambda ack, body, action: opt(ack, body, action, office))
     app.action("feedback")(lambda ack, body, action: feedback(ack, body, action, office))
     app.action("not_meant")(lambda ack, body, action, client: not_meant(ack, body, action, client, office))
 
@@ -53,6 +54,16 @@ def fold(ack: Any, body: Plain, action: Plain, office: Office) -> None:
     answer_id, _, asked = action["value"].partition("\n")
     what = {"answer": answer_id, "asked": asked, "unfolded": action["action_id"] == "show_working"}
     office.put(_key(body, action), "fold", place_of(body, action, office), ts=body["container"]["message_ts"], **what)
+    ack()
+
+
+def opt(ack: Any, body: Plain, action: Plain, office: Office) -> None:
+    """Whether to be written to unasked: what a digest, an alert or the home asks."""
+    _, kind, wanted = action["action_id"].split(":")
+    user = body["user"]["id"]
+    at_home = body["container"]["type"] == "view"
+    place = Place(office.team, "", user) if at_home else place_of(body, action, office)
+    office.put(f"{user}:{action['action_id']}:{action['action_ts']}", "opt", place, about=kind, wanted=wanted == "on")
     ack()
 
 

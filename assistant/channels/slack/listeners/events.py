@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.channels.slack.office import Office
+from assistant.channels.slack.people import account
 from assistant.channels.slack.place import Place
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def register(app: App, office: Office) -> None:
     app.event("app_mention")(lambda event: said(event, office))
     app.event("app_home_opened")(lambda event, body: opened(event, body, office))
     app.event("agent_session_stopped")(lambda event, body: stopped(event, body, office))
-    app.event("user_change")(lambda event: office.people.forget(event["user"]["id"]))
+    app.event("user_change")(lambda event: changed_person(event["user"], office))
 
 
 def message(event: Plain, office: Office) -> None:
@@ -68,6 +69,15 @@ def stopped(event: Plain, body: Plain, office: Office) -> None:
     place = Place(office.team, event["channel"], event["user"], event.get("thread_ts"))
     office.inbox.stop(place.lane, now=office.now())
     office.put(body["event_id"], "stopped", place)
+
+
+def changed_person(user: Plain, office: Office) -> None:
+    """Something about a person has changed: Slack is asked anew, and they are written to by their new clock."""
+    office.people.forget(user["id"])
+    zone = user.get("tz")
+    if zone and office.zones.get(user["id"], zone) != zone:
+        office.zones[user["id"]] = zone
+        office.state.outreach.seen(account(office.team, user["id"]), zone, at=office.moment())
 
 
 def place_of(event: Plain, office: Office) -> Place:

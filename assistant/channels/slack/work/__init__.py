@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.channels.slack.office import Office
+from assistant.channels.slack.work.alerts import look, send_alert
+from assistant.channels.slack.work.choosing import choose
+from assistant.channels.slack.work.digest import send_digest
 from assistant.channels.slack.work.feedback import note_feedback
 from assistant.channels.slack.work.files import take_file
 from assistant.channels.slack.work.folding import fold
@@ -23,4 +26,8 @@ DO: dict[str, Callable[[Office, Work], dict[str, Any] | None]] = {
     "home": publish_home,
     "suggest": suggest,
     "stopped": say_stopped,
+    "digest": send_digest,
+    "look": look,
+    "alert": send_alert,
+    "opt": choose,
 }

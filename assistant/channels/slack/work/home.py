@@ -6,19 +6,19 @@ that has no answer is left out. body: place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from assistant.answer import Answer
 from assistant.channels.slack import kit
 from assistant.channels.slack.blocks import headline
+from assistant.channels.slack.cards import answered
 from assistant.channels.slack.kit import Plain
 from assistant.channels.slack.markdown import Grid, parts, rich
 from assistant.channels.slack.office import Office
-from assistant.channels.slack.people import Asker
+from assistant.channels.slack.people import Asker, account
 from assistant.channels.slack.place import Place
+from assistant.channels.slack.rounds import seen
 from assistant.channels.slack.trying import tried
 from assistant.wording import phrase
-from connectors.errors import CoachError, NotAllowed
+from connectors.errors import NotAllowed
 from connectors.state import Work
 from skills.skill import Desk
 
@@ -30,19 +30,22 @@ def publish_home(office: Office, work: Work) -> None:
     place = Place.of(work.body)
     try:
         asker = office.people.asker(place.user)
-        view = home(office, asker)
+        view = home(office, asker, place.user)
         office.homes.add(place.user)
+        seen(office, place.user)
     except NotAllowed as error:
         view = [kit.section(_why(error, office.people.language(place.user)))]
     tried(lambda: office.client.views_publish(user_id=place.user, view={"type": "home", "blocks": view}))
 
 
-def home(office: Office, asker: Asker) -> list[Plain]:
+def home(office: Office, asker: Asker, user: str) -> list[Plain]:
     """The blocks of a person's home; NotAllowed where they are not in the book."""
     desk = office.coach.desk(asker.email, language=asker.language)
-    cards = [block for title, answer in _answered(office, desk, asker) for block in _card(title, answer)]
+    role = desk.person.role if desk.person.role in _OWN else "other"
+    found = answered(office.coach, desk, f"slack:home_{role}")
+    cards = [block for title, answer in found for block in _card(title, answer)]
     last = "home_ask" if cards else "home_nothing"
-    return [*_top(desk), *cards, kit.context([phrase(f"slack:{last}", desk.language)])]
+    return [*_top(desk), *cards, *_wishes(office, user, desk), kit.context([phrase(f"slack:{last}", desk.language)])]
 
 
 def refresh(office: Office, snapshot: str) -> None:
@@ -51,24 +54,22 @@ def refresh(office: Office, snapshot: str) -> None:
         office.put(f"home:{snapshot}:{user}", "home", Place(office.team, "", user))
 
 
-def _answered(office: Office, desk: Desk, asker: Asker) -> Iterator[tuple[str, Answer]]:
-    role = desk.person.role
-    for line in phrase(f"slack:home_{role if role in _OWN else 'other'}", desk.language).splitlines():
-        title, _, question = line.partition(":")
-        try:
-            answer = office.coach.ask(question.strip(), person=asker.email)
-        except NotAllowed:
-            raise
-        except CoachError:
-            continue
-        if answer.skills and not any(call.failed() for call in answer.skills):
-            yield title.strip(), answer
-
-
 def _top(desk: Desk) -> list[Plain]:
     words = {"person": desk.person.name.split()[0], "today": desk.today, "company": desk.book.company.name}
     said = phrase("slack:home_as_of", desk.language, **words)
     return [kit.header(phrase("slack:home_title", desk.language, **words)), kit.context([said])]
+
+
+def _wishes(office: Office, user: str, desk: Desk) -> list[Plain]:
+    """Whether the person is written to unasked, with buttons to change that; nothing for roles that never are."""
+    if desk.person.role not in _OWN:
+        return []
+    found = office.state.outreach.get(account(office.team, user))
+    wanted = {"digest": found is None or found.digest, "alerts": found is None or found.alerts}
+    other = [(kind, "off" if on else "on") for kind, on in wanted.items()]
+    buttons = [kit.button(phrase(f"slack:{kind}_{to}", desk.language), f"opt:{kind}:{to}", to) for kind, to in other]
+    said = [phrase(f"slack:{kind}_is_{'on' if on else 'off'}", desk.language) for kind, on in wanted.items()]
+    return [{"type": "divider"}, kit.context(said), kit.actions(buttons, "wishes")]
 
 
 def _card(title: str, answer: Answer) -> list[Plain]:

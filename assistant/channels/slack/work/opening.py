@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.place import Place
+from assistant.channels.slack.rounds import seen
 from assistant.channels.slack.trying import tried
 from assistant.wording import phrase
 from connectors.errors import CoachError
@@ -26,6 +27,7 @@ def suggest(office: Office, work: Work) -> None:
         role = office.coach.desk(asker.email).person.role
     except CoachError:
         return
+    seen(office, place.user)
     title = phrase("slack:prompts_title", asker.language)
     prompts = [{"title": line, "message": line} for line in prompts_for(role, asker.language)]
     tried(

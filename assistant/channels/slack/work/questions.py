@@ -15,6 +15,7 @@ from assistant.channels.slack import kit
 from assistant.channels.slack.blocks import Message, is_private, messages, notified
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.place import Place
+from assistant.channels.slack.rounds import seen
 from assistant.channels.slack.sending import Lost, deliver, prepared
 from assistant.channels.slack.status import working
 from assistant.channels.slack.trying import Later, tried
@@ -71,6 +72,7 @@ def _answer(office: Office, question: str, place: Place) -> Answer:
     try:
         language = office.people.language(place.user)
         asker = office.people.asker(place.user)
+        seen(office, place.user)
         return office.coach.ask(question, person=asker.email, thread=place.talk)
     except NotAllowed as error:
         log.info("refused a question: %s", error.message)

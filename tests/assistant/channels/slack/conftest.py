@@ -104,10 +104,12 @@ def settings(slack: Slack, home: Home, monkeypatch: pytest.MonkeyPatch) -> Setti
 
 
 @contextmanager
-def running(slack: Slack, home: Home, settings: Settings, workers: int = 2) -> Iterator[Office]:
+def running(
+    slack: Slack, home: Home, settings: Settings, workers: int = 2, now: Callable[[], float] = time.time
+) -> Iterator[Office]:
     """The app over a socket, with its workers, until the block is over."""
     client = open_client(settings)
-    office = open_office(Coach.open(home, settings), client)
+    office = open_office(Coach.open(home, settings), client, now=now)
     before = len(slack.delivery.sockets)
     sockets = Sockets(open_app(office, settings), client, APP_TOKEN)
     sockets.open()
@@ -126,7 +128,7 @@ def running(slack: Slack, home: Home, settings: Settings, workers: int = 2) -> I
 def start(slack: Slack, home: Home, settings: Settings) -> Iterator[Running]:
     """Start the app, once or several times at once, as several processes would be."""
     with ExitStack() as stack:
-        yield lambda workers=2: stack.enter_context(running(slack, home, settings, workers))
+        yield lambda workers=2, now=time.time: stack.enter_context(running(slack, home, settings, workers, now))
 
 
 @pytest.fixture

@@ -115,6 +115,20 @@ def _conversations_replies(workspace: Workspace, given: Plain) -> Plain:
     return {"messages": found, "has_more": False}
 
 
+@_method("conversations.history", "channel", "include_all_metadata limit oldest latest inclusive cursor", "im:history")
+def _conversations_history(workspace: Workspace, given: Plain) -> Plain:
+    channel = _channel(workspace, given)
+    if not channel["is_im"]:
+        raise Refused("missing_scope", needed="channels:history")
+    since = float(given.get("oldest", 0))
+    found = [
+        m
+        for m in workspace.messages
+        if m["channel"] == channel["id"] and float(m["ts"]) > since and m.get("thread_ts", m["ts"]) == m["ts"]
+    ]
+    return {"messages": found[::-1], "has_more": False}
+
+
 @_method("chat.postMessage", "channel", _SAYING, "chat:write")
 def _post(workspace: Workspace, given: Plain) -> Plain:
     channel = _channel(workspace, given)

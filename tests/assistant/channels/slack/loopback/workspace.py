@@ -32,6 +32,7 @@ class Workspace:
     prompts: dict[str, Plain] = field(default_factory=dict)
     files: dict[str, tuple[Plain, bytes]] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
+    ahead: float = 0  # seconds by which its clock is before everybody's
     lock: RLock = field(default_factory=RLock)
     _by_ts: dict[tuple[str, str], Plain] = field(default_factory=dict)
     _run: str = field(default_factory=lambda: secrets.token_hex(3).upper())
@@ -43,7 +44,7 @@ class Workspace:
 
     def ts(self) -> str:
         """A timestamp that no other message has."""
-        return f"{int(time.time())}.{next(self._numbers):06}"
+        return f"{int(time.time() + self.ahead)}.{next(self._numbers):06}"
 
     def key(self, kind: str) -> str:
         """An id of this kind (Ev, V, ...), that no other run has either."""

@@ -28,10 +28,10 @@ from connectors.library.chunks import Chunk, Manner, chunks, sentences, texts_of
 from connectors.library.documents import EVERYONE, BadDocument, Document, Readers, document
 from connectors.library.embeddings import Embeddings, Floats, Kept, embedded, mixed
 from connectors.library.folders import File, Gathered, gathered, goes_by
-from connectors.library.likely import Reference
+from connectors.library.likely import Reference, share_held
 from connectors.library.loaders import read
 from connectors.library.narrowed import Narrowed
-from connectors.library.objections import Objection, objections, quoted_beside
+from connectors.library.objections import Objection, likeliest, objections, quoted_beside
 from connectors.library.search import Passage
 from connectors.library.support import Borne, Quotable, Sentence, borne
 from connectors.library.vectors import Vectors
@@ -214,6 +214,14 @@ class Library:
             return []
         entry = held[0].entry
         return objections((one.chunk for one in held), entry.source, entry.language)
+
+    def meant(self, topic: str, known: Sequence[Objection]) -> Objection | None:
+        """The objection that a topic is about: near in meaning to what is said there, and in its words."""
+        if not known:
+            return None
+        row, sought = self._embeddings.embed_queries([topic])[0], self._catalog.sought(topic)
+        near = [float((self._embeddings.embed_passages([one.heading, *one.lines]) @ row).mean()) for one in known]
+        return known[likeliest(near, [share_held(sought, one.tokens) for one in known])]
 
     def heard(self, sentence: str, meant: Objection, beside: Sequence[Objection]) -> list[float]:
         """How likely a sentence makes each point of an objection; `beside` are all of its guide (see heard.py).

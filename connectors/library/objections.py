@@ -16,9 +16,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
+from statistics import fmean, pstdev
 
 from connectors.library.chunks import Chunk, chunks, sentences
 from connectors.library.documents import document
+from connectors.library.words import kin, stems
 
 _QUOTED = re.compile(r"[\"“«]([^\"”»]+)[\"”»]")
 _FEWEST = 2  # points with examples that make a checklist
@@ -46,6 +48,12 @@ class Objection:
     text: str
 
     @property
+    def tokens(self) -> frozenset[str]:
+        """The stems of its words and their kin."""
+        whole = f"{self.heading} {self.text}"
+        return frozenset([*stems(whole, self.language), *kin(whole, self.language)])
+
+    @property
     def quoted(self) -> tuple[str, ...]:
         """Everything in it that somebody might say."""
         return (*self.lines, *(text for point in self.points for text in point.examples))
@@ -65,6 +73,12 @@ def objections(passages: Iterable[Chunk], source: str, language: str) -> list[Ob
     return found
 
 
+def likeliest(near: Sequence[float], covered: Sequence[float]) -> int:
+    """Which of several is meant, by two kinds of evidence, each in standard deviations of its own."""
+    both = [sum(pair) for pair in zip(_standing(near), _standing(covered), strict=True)]
+    return both.index(max(both))
+
+
 def quoted_beside(meant: Objection, others: Sequence[Objection]) -> list[str]:
     """What the guide quotes besides the points of this one."""
     return [*meant.lines, *(text for other in others if other.key != meant.key for text in other.quoted)]
@@ -79,6 +93,10 @@ def of_demo() -> list[Objection]:
             read = document(file.read_text(encoding="utf-8"), f"practice/{file.name}")
             found += objections(chunks(read), read.source, read.language)
     return found
+
+
+def _standing(values: Sequence[float]) -> list[float]:
+    return [(value - fmean(values)) / max(pstdev(values), 1e-6) for value in values]
 
 
 def _point(item: str) -> Point:

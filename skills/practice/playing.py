@@ -5,8 +5,11 @@ It is over when the customer has no more lines, when every point has been made, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from connectors.errors import NoData
 from connectors.library import Objection
@@ -29,18 +32,41 @@ class Going:
 
 
 def begin(topic: str, desk: Desk) -> Practice:
-    """The customer's first line of the objection that a question names; NoData (code no_practice) where there is none.
+    """The customer's first line of the objection that a question is about; NoData (no_practice) where there is none.
 
     Objections in the language of the conversation come first.
     """
+    said = _without_framing(topic)
+    nothing = str(_framing()[desk.language]["nothing"]) if desk.language in _framing() else topic
     for language in (desk.language, None):
-        for passage in desk.library.search(topic, person=desk.person, k=_LOOKED_AT, language=language):
-            known = desk.library.objections(passage.key, desk.person)
-            meant = next((o for o in known if o.heading == passage.path[-1]), None)
+        for looked_for in filter(None, (said, topic, nothing)):
+            known = _known(looked_for, language, desk)
+            meant = desk.library.meant(said, known) if said else next(iter(known), None)
             if meant:
-                others = tuple(o.heading for o in known if o.key != meant.key)
+                others = tuple(o.heading for o in known if o.key != meant.key and o.source == meant.source)
                 return _turn(meant, Going(meant.key, 0, {}), [], others)
     raise NoData("No guide holds an objection to practise.", code="no_practice")
+
+
+def _known(topic: str, language: str | None, desk: Desk) -> list[Objection]:
+    """The objections of the guides that were found."""
+    found = desk.library.search(topic, person=desk.person, k=_LOOKED_AT, language=language)
+    guides = {passage.source: passage.key for passage in reversed(found)}
+    return [one for key in reversed(guides.values()) for one in desk.library.objections(key, desk.person)]
+
+
+def _without_framing(question: str) -> str:
+    """What of a question is about the objection, not about wanting to practise."""
+    framing = {word for each in _framing().values() for word in str(each["words"]).split()}
+    return " ".join(word for word in re.findall(r"[\w'’-]+", question) if word.lower() not in framing)
+
+
+@cache
+def _framing() -> Mapping[str, Mapping[str, str]]:
+    import yaml
+
+    read: Mapping[str, Mapping[str, str]] = yaml.safe_load((files(__package__) / "framing.yaml").read_text("utf-8"))
+    return read
 
 
 def go_on(reply: str, going: Going, desk: Desk) -> Practice:

@@ -66,6 +66,28 @@ def test_the_customer_begins_with_the_guides_own_line_of_the_objection_asked_for
     assert said(at("nb"), "la meg øve på prisinnvendingen").objection == "Prisen er for høy"
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "objection"),
+    [
+        ("en", "let's role-play a customer who says the timing is bad", "This is not the right time"),
+        ("en", "you play someone who must ask the boss first", "I have to talk to my boss"),
+        ("en", "do a mock call where they have no budget", "The price is too high"),
+        ("nb", "spill en kunde som sier vi er for dyre", "Prisen er for høy"),
+        ("nb", "rollespill med en som ikke har tid nå", "Det passer ikke nå"),
+        ("nb", "jeg må øve på kunder som sammenligner oss med andre", "Vi snakker også med konkurrenten deres"),
+    ],
+)
+def test_what_the_customer_says_is_told_from_how_practice_is_asked_for(
+    language: str, question: str, objection: str, at: Callable[..., Desk]
+) -> None:
+    assert said(at(language), question).objection == objection
+
+
+def test_where_no_objection_is_named_there_is_one_all_the_same(at: Callable[..., Desk]) -> None:
+    for language, question in (("en", "role-play with me"), ("nb", "rollespill")):
+        assert said(at(language), question).language == language
+
+
 def test_points_are_told_with_the_sellers_own_words_and_kept_to_the_end(at: Callable[..., Desk]) -> None:
     desk = at()
     first = said(desk, "let me practise the price objection")

@@ -19,7 +19,7 @@ from connectors.errors import NoData
 from connectors.library import Library, Passage
 from skills.coaching_advice.facts import main_signs, on_deals, on_person
 from skills.coaching_advice.picking import picked
-from skills.coaching_advice.results import Advice, OnDeal, OnPerson, Part, Quote, Source
+from skills.coaching_advice.results import Advice, Guide, OnDeal, OnPerson, Part, Quote, Source, Titles
 from skills.coaching_advice.sections import Section, found
 from skills.pipeline_risk.signs import Kind
 from skills.skill import Desk, Result, Skill
@@ -35,11 +35,12 @@ class Args(BaseModel):
     deal: str | None = Field(None, description="the deal that it is about, by name or id, where it is about one")
     account: str | None = Field(None, description="the customer whose deals it is about, by name or id")
     person: str | None = Field(None, description="the colleague that it is about, where a lead asks how to coach one")
-    about: Literal["guides", "call", "practice"] | None = Field(
+    about: Literal["guides", "call", "practice", "titles"] | None = Field(
         None,
         description="guides (default): how to sell; call: how a recorded call with a customer went: talk ratio, "
         "monologue, questions, next step, topics, competitors (the last of the deal or customer, or of the person); "
-        "practice: begin a role-play, in which the customer has the objection that the question names",
+        "practice: begin a role-play, in which the customer has the objection that the question names; "
+        "titles: which guides there are",
     )
     part: Literal["next_step", "talk", "questions", "competitors", "topics"] | None = Field(
         None, description="call: what of it is asked about, which is told first"
@@ -67,7 +68,15 @@ def run(args: Args, desk: Desk) -> Result:
         if args.practice is None:
             return begin(args.question, desk)
         return go_on(args.question, Going(args.practice, args.turn or 0, args.heard or {}, over=args.over), desk)
-    return advice(args, desk)
+    return titles(desk) if args.about == "titles" else advice(args, desk)
+
+
+def titles(desk: Desk) -> Titles:
+    """The guides that the asker may read; NoData (empty_library) where there are none."""
+    read = desk.library.documents(desk.person)
+    if not read:
+        raise NoData("There is no coaching content yet. Add some with `coach library add PATH`.", code="empty_library")
+    return Titles(tuple(Guide(entry.title, entry.source, entry.language, entry.date) for entry in read))
 
 
 def advice(args: Args, desk: Desk) -> Advice:

@@ -100,6 +100,27 @@ class OnPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide that the asker may read."""
+
+    title: str
+    source: str
+    language: str
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Titles(Result):
+    """Which guides there are, by title."""
+
+    guides: tuple[Guide, ...]
+    kind: str = "titles"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (Figure("guides", len(self.guides), "count"),)
+
+
+@dataclass(frozen=True, slots=True)
 class Advice(Result):
     """The answer. `sure`: the first section is probably about what was asked, not just the closest there is.
 

@@ -21,7 +21,7 @@ from connectors.library import Library
 from connectors.library.chunks import sentences
 from skills.coaching_advice import skill
 from skills.coaching_advice.asking import _topics
-from skills.coaching_advice.results import Advice, OnDeal
+from skills.coaching_advice.results import Advice, OnDeal, Titles
 from skills.coaching_summary.rules import MAILED
 from skills.pipeline_risk.signs import KINDS
 from skills.skill import Desk, NotFound
@@ -194,6 +194,17 @@ def titles_shown(ask: Ask, question: str, as_: str) -> list[str]:
         return [citation.title for citation in ask(question, as_=as_).citations()]
     except NoData as nothing:
         return [str(title) for title in nothing.facts["titles"]]
+
+
+def test_which_guides_there_are_is_told_of_those_that_one_may_read(desk: Callable[..., Desk]) -> None:
+    told = {}
+    for who in (DANA, MAYA):
+        found = skill(desk(who), question="which guides are there?", about="titles")
+        assert isinstance(found, Titles)
+        told[who] = {word("coaching_advice", found, language, TODAY) for language in ("en", "nb")}
+    assert all("Handling price objections" in text for texts in told.values() for text in texts)
+    assert not any("1:1 coaching with GROW" in text for text in told[DANA])
+    assert all("1:1 coaching with GROW" in text for text in told[MAYA])
 
 
 def test_what_no_guide_is_about_is_said_with_the_guides_there_are(ask: Ask) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import get_args
 
 from assistant.understanding.reading import Reading
-from skills.goals.measures import Measure
 
 _GOAL = "goal=number"  # words before the number of a goal, in the files of the skill `goals`
 _LEAST = 2  # of a number in words: "a demo" and "one more thing" count nothing
@@ -41,6 +40,8 @@ def _goal(reading: Reading) -> int | None:
 
 
 def _counts_something(reading: Reading, at: int) -> bool:
+    from skills.goals.measures import Measure
+
     return any(reading.words.at(f"measure={measure}", reading.tokens, at + 1) for measure in get_args(Measure))
 
 

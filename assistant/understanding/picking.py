@@ -39,6 +39,17 @@ def with_choice(last: PastCall, choice: str, desk: Desk) -> Args:
     return args | {plural: [*several[:still_open], choice, *several[still_open + 1 :]]}
 
 
+def row_after(reading: Reading, history: Sequence[PastCall]) -> str | None:
+    """ "and the next one?" of a list: the row after the one spoken of last, the second where none was."""
+    rows = last_list(history)
+    if rows is None or reading.rest or not reading.has("next_row") or history[-1].args.get("period"):
+        return None
+    values = [choice.value for choice in rows.choices]
+    spoken = [str(value) for call in reversed(history) for value in call.args.values() if str(value) in values]
+    after = values.index(spoken[0]) + 1 if spoken else 1
+    return values[after] if after < len(values) else None
+
+
 def last_list(history: Sequence[PastCall]) -> PastCall | None:
     """The call whose rows "the second one" means: the latest that listed some, a few turns back at most."""
     return next((call for call in reversed(history[-REMEMBERED:]) if call.choices and not call.asked), None)

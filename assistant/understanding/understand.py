@@ -34,7 +34,7 @@ from assistant.understanding.followups import (
 )
 from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
-from assistant.understanding.picking import last_list, only_picks, picked, with_choice, with_one_named
+from assistant.understanding.picking import last_list, only_picks, picked, row_after, with_choice, with_one_named
 from assistant.understanding.reading import FEW, Reading, clauses, read
 from assistant.understanding.router import Routed
 from assistant.understanding.slots import Unsure, fill, said_in_words
@@ -110,7 +110,8 @@ class _Turn:
         return self._routed
 
     def _is_unsure(self, routed: Routed) -> bool:
-        return routed.p_oos > self.known.router.refuse_from or routed.probability < EVEN
+        talk = routed.label.startswith(TALK)  # "how do I help him" asks for no help
+        return talk or routed.p_oos > self.known.router.refuse_from or routed.probability < EVEN
 
     def goes_on(self) -> Understood | None:
         """The question as a continuation of the last turn, where it is one."""
@@ -188,6 +189,7 @@ class _Turn:
         """ "the second one" of rows that an answer listed: shown, or asked about what the question asks."""
         rows = last_list(self.history)
         choice = picked(self.reading, rows, self.desk) if rows else None
+        choice = choice or row_after(self.reading, self.history)
         if rows is None or choice is None:
             return None
         last, argument = self.history[-1], rows.argument or "deal"
@@ -276,6 +278,8 @@ class _Turn:
         if not spans or self.reading.outside(spans) or len(self.reading.between) > FEW + len(spans):
             return False
         if self.reading.starts_with("goes_on"):
+            return True
+        if sum(t.kind == "word" for t in self.reading.tokens) <= FEW - 1:  # "by stage" after a pipeline
             return True
         routed = self.routed
         return routed.label == last.skill or routed.probability < SURE or routed.p_oos > self.known.router.refuse_from

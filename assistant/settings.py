@@ -21,6 +21,9 @@ COACH_EMBEDDINGS      what the library is embedded with: embedded (default), ope
 COACH_MEMORY_TURNS    how many turns of a thread are remembered
 COACH_SLACK_BOT_TOKEN the Slack app's own token (xoxb-...); with it go COACH_SLACK_APP_TOKEN (xapp-..., for Socket
                       Mode), COACH_SLACK_SIGNING_SECRET (for HTTP), COACH_SLACK_BASE_URL (where Slack's Web API is)
+COACH_SLACK_CLIENT_ID for many workspaces by OAuth; with it go COACH_SLACK_CLIENT_SECRET, COACH_SLACK_ENCRYPTION_KEY
+                      (what tokens are kept with; several with commas: the first seals, all open) and
+                      COACH_SLACK_WORKSPACES (ids of the workspaces that may install it)
 COACH_SLACK_DIGEST_AT when the digest comes (08:00), COACH_SLACK_QUIET when nobody is written to unasked
                       (18:00-08:00), both by each person's own clock; COACH_SLACK_ALERTS_A_DAY (3; 0 for none)
 """
@@ -78,6 +81,10 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_base_url: str = "https://slack.com/api/"
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_encryption_key: SecretStr | None = None
+    slack_workspaces: str = ""
     slack_digest_at: time = time(8)
     slack_quiet: str = "18:00-08:00"
     slack_alerts_a_day: int = Field(3, ge=0, le=50)

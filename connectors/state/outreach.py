@@ -7,7 +7,7 @@ so that nobody hears of the same thing twice while it lasts, nor again within RE
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,10 +26,14 @@ _BEFORE = "*"  # the subject that says that somebody's alerts have begun
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Somebody who is written to. `digest_on`: the local day of the last digest; `looked`: what alerts last saw."""
+    """Somebody who is written to. `ears`: the keys by which they are told of steps of disputes.
+
+    `digest_on`: the local day of the last digest; `looked`: what alerts last saw.
+    """
 
     account: str
     zone: str
+    ears: list[str]
     since: datetime
     digest: bool
     alerts: bool
@@ -43,12 +47,13 @@ class Outreach:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def seen(self, account: str, zone: str, *, at: datetime) -> None:
+    def seen(self, account: str, zone: str, ears: Sequence[str], *, at: datetime) -> None:
         """Somebody uses the coach, in this time zone (IANA): from now on they are written to, unless they opted out."""
-        values = {"zone": zone, "since": at, "digest": True, "alerts": True}
+        changing = {"zone": zone, "ears": list(ears)}
+        values = {**changing, "since": at, "digest": True, "alerts": True}
         with self._database.writing() as connection:
             mine = outreach.c.account == account
-            if not connection.execute(update(outreach).where(mine).values(zone=zone)).rowcount:
+            if not connection.execute(update(outreach).where(mine).values(**changing)).rowcount:
                 with suppress(IntegrityError), connection.begin_nested():
                     connection.execute(insert(outreach).values(account=account, **values))
 
@@ -64,6 +69,10 @@ class Outreach:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(outreach.c.account)).mappings().all()
         return [Listener(**row) for row in rows]
+
+    def moved(self, account: str, zone: str) -> bool:
+        """Somebody lives by another clock now; False where the account is not known."""
+        return self._noted(account, zone=zone)
 
     def choose(self, account: str, kind: Kind, *, wanted: bool) -> bool:
         """Opt in or out; False where the account is not known."""

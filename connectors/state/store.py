@@ -25,6 +25,7 @@ from connectors.state.database import Database
 from connectors.state.disputes import Disputes
 from connectors.state.goals import Goals
 from connectors.state.inbox import Inbox
+from connectors.state.installations import Installations
 from connectors.state.links import Links
 from connectors.state.outreach import Outreach
 from connectors.state.payroll import PayrollExports
@@ -148,6 +149,11 @@ class State:
     def payroll(self) -> PayrollExports:
         """What payroll was given."""
         return PayrollExports(self._database)
+
+    @property
+    def installations(self) -> Installations:
+        """Workspaces that the Slack app is installed in."""
+        return Installations(self._database)
 
     @property
     def outreach(self) -> Outreach:

@@ -148,6 +148,7 @@ outreach = Table(
     metadata,
     Column("account", String(255), primary_key=True),
     Column("zone", String(64), nullable=False),
+    Column("ears", JSON, nullable=False),
     Column("since", Moment(), nullable=False),
     Column("digest", Boolean, nullable=False),
     Column("alerts", Boolean, nullable=False),
@@ -162,4 +163,21 @@ alerted = Table(
     Column("account", String(255), primary_key=True),
     Column("subject", String(320), primary_key=True),
     Column("told_at", Moment()),
+)
+
+# Workspaces that the Slack app is installed in (installations.py); `sealed` is encrypted.
+installations = Table(
+    "installations",
+    metadata,
+    Column("team", String(64), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("at", Moment(), nullable=False),
+)
+
+# Installations that were begun.
+install_states = Table(
+    "install_states",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("at", Moment(), nullable=False),
 )

@@ -34,6 +34,7 @@ def slack(
     link: Annotated[
         str | None, typer.Option("--link", metavar="USER=EMAIL", help="say who a Slack user is in the book")
     ] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="print a key for COACH_SLACK_ENCRYPTION_KEY")] = False,
     home_at: HomeAt = None,
 ) -> None:
     """Answer in Slack: in direct messages, where the coach is mentioned, and to /coach."""
@@ -42,23 +43,32 @@ def slack(
 
         print(json.dumps(made(url), indent=2, ensure_ascii=False))
         return
+    if new_key:
+        from assistant.channels.slack.installing import new_key as made_key
+
+        print(made_key())
+        return
     debug = debugging(ctx)
     logging.getLogger("coach").setLevel(logging.INFO)
     if not debug:
         logging.getLogger().setLevel(logging.WARNING)
     folder = home(home_at)
-    from assistant.channels.slack.app import open_client, open_office
+    from assistant.channels.slack.app import open_client, open_office, open_workspaces
     from assistant.channels.slack.workers import Workers
     from assistant.settings import Settings
     from assistant.warm import warmed
 
     settings = Settings.read()
-    client = open_client(settings)
+    many = bool(settings.slack_client_id)
+    if many and not http:
+        message = "With COACH_SLACK_CLIENT_ID (many workspaces by OAuth) Slack has to reach an address: use --http."
+        raise BadUse(message, code="bad_use")
+    client = None if many else open_client(settings)
     with warmed(folder):
         from assistant import Coach
 
         coach = Coach.open(folder, settings, debug=debug)
-        office = open_office(coach, client)
+        office = open_office(coach, client) if client else open_workspaces(coach, settings)
     if link:
         _link(office, link)
         return
@@ -104,16 +114,19 @@ def _over_socket(office: Office, settings: Settings) -> Any:
 
 
 def _over_http(office: Office, settings: Settings, host: str, port: int) -> Any:
-    from assistant.channels.slack.app import open_app
+    from assistant.channels.slack.app import open_app, open_flow
     from assistant.channels.slack.endpoint import Http
-    from assistant.channels.slack.manifest import EVENTS
+    from assistant.channels.slack.manifest import EVENTS, INSTALL
 
     app = open_app(office, settings, http=True)
+    flow = open_flow(office, settings) if office.branches else None
 
     def serve() -> None:
         import uvicorn
 
         print(f"Sales Coach waits for Slack at http://{host}:{port}{EVENTS}", file=sys.stderr, flush=True)
-        uvicorn.run(Http(app), host=host, port=port, log_level="warning", lifespan="off", access_log=False)
+        if flow:
+            print(f"Workspaces install it from {INSTALL}.", file=sys.stderr, flush=True)
+        uvicorn.run(Http(app, flow), host=host, port=port, log_level="warning", lifespan="off", access_log=False)
 
     return serve

@@ -12,10 +12,11 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from assistant.channels.slack.manifest import EVENTS
+from assistant.channels.slack.manifest import EVENTS, INSTALL, REDIRECT
 
 if TYPE_CHECKING:
-    from slack_bolt import App
+    from slack_bolt import App, BoltResponse
+    from slack_bolt.oauth import OAuthFlow
 
 log = logging.getLogger("coach.slack")
 MOST_BYTES = 1_000_000
@@ -27,8 +28,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class Http:
     """The ASGI application that Slack calls."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, flow: OAuthFlow | None = None) -> None:
+        self._app, self._flow = app, flow
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -36,6 +37,8 @@ class Http:
             return
         if scope["method"] == "GET" and scope["path"] == "/health":
             await _answer(send, 200, b"ok")
+        elif self._flow and scope["method"] == "GET" and scope["path"] in {INSTALL, REDIRECT}:
+            await _page(send, await asyncio.to_thread(self._installing, scope))
         elif scope["method"] != "POST" or scope["path"] != EVENTS:
             await _answer(send, 404, b"not found")
         elif (body := await _body(receive)) is None:
@@ -44,6 +47,16 @@ class Http:
         else:
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             await _answer(send, *await asyncio.to_thread(self._dispatched, body, headers))
+
+    def _installing(self, scope: Scope) -> BoltResponse:
+        from slack_bolt import BoltRequest
+
+        assert self._flow is not None
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        request = BoltRequest(body="", query=scope["query_string"].decode("latin-1"), headers={**headers})
+        if scope["path"] == INSTALL:
+            return self._flow.handle_installation(request)
+        return self._flow.handle_callback(request)
 
     def _dispatched(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
         from slack_bolt import BoltRequest
@@ -71,6 +84,13 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         if not part.get("more_body"):
             return bytes(read)
+
+
+async def _page(send: Send, answer: BoltResponse) -> None:
+    """A page for somebody who installs the app."""
+    headers = [(name.encode(), str(value).encode()) for name, values in answer.headers.items() for value in values]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": str(answer.body).encode()})
 
 
 async def _answer(send: Send, status: int, body: bytes, kind: str = "text/plain") -> None:

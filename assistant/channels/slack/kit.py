@@ -136,6 +136,18 @@ def text_input(block: str, label: str, hint: str, said: str = "") -> Plain:
     return {"type": "input", "block_id": block, "label": _plain(label, 2000), "element": element}
 
 
+def number_input(block: str, label: str, *, optional: bool = False) -> Plain:
+    """A field for a number, which may have decimals."""
+    element = {"type": "number_input", "action_id": "said", "is_decimal_allowed": True}
+    return {"type": "input", "block_id": block, "label": _plain(label, 2000), "element": element, "optional": optional}
+
+
+def choice(block: str, label: str, options: Sequence[tuple[str, str]]) -> Plain:
+    """A field to choose one of (words, value) in."""
+    element = menu(label, "said", options)
+    return {"type": "input", "block_id": block, "label": _plain(label, 2000), "element": element}
+
+
 def tables(grid: Grid) -> Iterator[Plain]:
     """A table as blocks: one where it fits, else several, each under the same head."""
     head = [_cell(cell, bold=True) for cell in grid.head[:COLUMNS]]

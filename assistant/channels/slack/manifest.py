@@ -8,6 +8,7 @@ from typing import Any
 
 Plain = dict[str, Any]
 EVENTS = "/slack/events"  # the path that Slack sends everything to
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"  # where one installs it by OAuth
 
 
 def manifest(url: str | None = None) -> Plain:
@@ -16,6 +17,7 @@ def manifest(url: str | None = None) -> Plain:
     made: Plain = json.loads(source.read_text(encoding="utf-8"))
     if url:
         address = url.rstrip("/") + EVENTS
+        made["oauth_config"]["redirect_urls"] = [url.rstrip("/") + REDIRECT]
         made["settings"]["socket_mode_enabled"] = False
         made["settings"]["event_subscriptions"]["request_url"] = address
         made["settings"]["interactivity"]["request_url"] = address

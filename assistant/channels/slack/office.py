@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.channels.slack.people import People
 from assistant.channels.slack.place import Place
@@ -21,13 +21,28 @@ Plain = dict[str, Any]
 SETTLE = 0.05  # seconds by which one message may overtake another
 
 
+class Branches(Protocol):
+    """The offices of several workspaces (branches.py)."""
+
+    def office(self, team: str) -> Office | None: ...
+
+    def every(self) -> list[Office]: ...
+
+    def close(self, team: str) -> None: ...
+
+
+def team_of(body: Plain) -> str:
+    """The workspace that something came from; nothing where it does not say."""
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """Shared by listeners and workers.
 
     `user` and `bot` are what the app itself is called in the workspace `team`; `now` gives seconds since the epoch;
-    `wake` tells workers that work came in; `homes` are the users who have looked at their home, `zones` the
-    time zones of those who have used the coach.
+    `wake` tells workers that work came in; `homes` are the users who have looked at their home, `zones` the time zones
+    of those who have used the coach. With `branches` there are several workspaces, and this office is none of them.
     """
 
     coach: Coach
@@ -40,6 +55,28 @@ class Office:
     wake: Event = field(default_factory=Event)
     homes: set[str] = field(default_factory=set)
     zones: dict[str, str] = field(default_factory=dict)
+    branches: Branches | None = None
+
+    def at(self, team: str) -> Office | None:
+        """The office of a workspace; None where the app is not installed."""
+        if self.branches is not None:
+            return self.branches.office(team)
+        return self if team == self.team else None
+
+    def here(self, body: Plain) -> Office:
+        """The office of the workspace that something came from; nothing comes in from where there is none."""
+        found = self.at(team_of(body))
+        assert found is not None
+        return found
+
+    def forget(self, team: str) -> None:
+        """The app is not in a workspace any more. The one that the settings name stays: an administrator sees to it."""
+        if self.branches is not None:
+            self.branches.close(team)
+
+    def every(self) -> list[Office]:
+        """The offices of all workspaces."""
+        return [self] if self.branches is None else self.branches.every()
 
     @property
     def state(self) -> State:

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 from assistant.channels.slack.hours import Hours, local_time
 from assistant.channels.slack.people import account
 from assistant.channels.slack.place import Place
+from skills.disputes.scope import ears
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assistant.channels.slack.office import Office
+    from connectors.book.schema import Person
     from connectors.state.outreach import Listener
 
 
-def seen(office: Office, user: str) -> None:
-    """Somebody who may ask uses the coach: note it, with their time zone, the first time and when the zone changes."""
+def seen(office: Office, user: str, person: Person) -> None:
+    """Somebody who may ask uses the coach: note who and where they are, the first time and when that changes."""
     zone = office.people.zone(user)
     if office.zones.get(user) != zone:
-        office.state.outreach.seen(account(office.team, user), zone, at=office.moment())
+        office.state.outreach.seen(account(office.team, user), zone, ears(person), at=office.moment())
         office.zones[user] = zone
 
 
@@ -30,7 +34,12 @@ def go_round(office: Office, snapshot: str) -> int:
         return 0
     hours = Hours.of(office.coach.settings)
     every = office.state.outreach.all(account(office.team, ""))
-    return sum(_digest(one, hours, office) + _look(one, hours, snapshot, office) for one in every)
+    steps = {step.person: step.step_id for step in office.state.disputes.to_tell()}
+    found = (
+        _digest(one, hours, office) + _look(one, hours, snapshot, office) + _tell(one, hours, steps, office)
+        for one in every
+    )
+    return sum(found)
 
 
 def _digest(one: Listener, hours: Hours, office: Office) -> bool:
@@ -52,6 +61,14 @@ def _look(one: Listener, hours: Hours, snapshot: str, office: Office) -> bool:
     new = office.put(f"look:{one.account}:{at}", "look", _at(one, office))
     office.state.outreach.looked(one.account, at)
     return new
+
+
+def _tell(one: Listener, hours: Hours, steps: Mapping[str, int], office: Office) -> bool:
+    """Steps of disputes that somebody has not been told, by the last of them."""
+    mine = [steps[key] for key in one.ears if key in steps]
+    if not mine or hours.quiet(local_time(office.now(), one.zone)):
+        return False
+    return office.put(f"tell:{one.account}:{max(mine)}", "tell", _at(one, office))
 
 
 def _at(one: Listener, office: Office) -> Place:

@@ -10,6 +10,7 @@ import logging
 import os
 import platform
 from threading import Event, Thread
+from typing import Any
 from uuid import uuid4
 
 from assistant.channels.slack.office import SETTLE, Office
@@ -69,7 +70,7 @@ class Workers:
     def _do(self, work: Work) -> None:
         now = self._office.now
         try:
-            outcome = None if self._over(work) else DO[work.kind](self._office, work)
+            outcome = None if self._over(work) else self._done(work)
         except Lost:
             log.info("work %s was stopped or taken over", work.key)
         except Later as later:
@@ -84,6 +85,14 @@ class Workers:
         else:
             self._office.inbox.done(work, now=now(), outcome=outcome)
 
+    def _done(self, work: Work) -> dict[str, Any] | None:
+        """Do it in its workspace; of one that the app was removed from nothing is done any more."""
+        office = self._office.at(work.body["place"]["team"])
+        if office is None:
+            log.warning("work %s is of a workspace that the app is not installed in", work.key)
+            return None
+        return DO[work.kind](office, work)
+
     def _over(self, work: Work) -> bool:
         """Whether it is too late for this, or it has done enough harm."""
         if self._office.now() - work.came_at > _DAY:
@@ -92,7 +101,7 @@ class Workers:
         if work.tries > _MOST_TRIES:
             log.error("work %s (%s) brought down %d workers", work.key, work.kind, work.tries - 1)
             if work.kind == "question":
-                gave_up(self._office, work)
+                gave_up(self._office.at(work.body["place"]["team"]) or self._office, work)
             return True
         return False
 
@@ -102,13 +111,15 @@ class Workers:
         while not self._stopping.wait(LEASE / 3):
             now = self._office.now()
             try:
-                go_round(self._office, snapshot)
+                for office in self._office.every():
+                    go_round(office, snapshot)
                 self._office.inbox.keep(self.name, now=now)
                 if now - forgot_at > _DAY / 24:
                     self._office.inbox.forget(before=now - _DAY)
                     forgot_at = now
                 if snapshot != (snapshot := self._snapshot()):
-                    refresh(self._office, snapshot)
+                    for office in self._office.every():
+                        refresh(office, snapshot)
             except ServiceDown as error:
                 log.error("%s", error.message)
 

@@ -25,19 +25,19 @@ def outreach(tmp_path: Path) -> Iterator[Outreach]:
 
 
 def test_who_has_used_the_coach_is_written_to_until_they_opt_out(outreach: Outreach) -> None:
-    outreach.seen(DANA, "Europe/Oslo", at=NOW)
+    outreach.seen(DANA, "Europe/Oslo", ["P1"], at=NOW)
     (dana,) = outreach.all("slack:T1:")
     assert (dana.digest, dana.alerts, dana.zone, dana.since) == (True, True, "Europe/Oslo", NOW)
     assert outreach.choose(DANA, "digest", wanted=False)
-    outreach.seen(DANA, "Asia/Tokyo", at=NOW + timedelta(days=1))
+    outreach.seen(DANA, "Asia/Tokyo", ["P1"], at=NOW + timedelta(days=1))
     found = outreach.get(DANA)
     assert found is not None
     assert (found.digest, found.alerts, found.zone, found.since) == (False, True, "Asia/Tokyo", NOW)
 
 
 def test_people_of_another_workspace_are_others(outreach: Outreach) -> None:
-    outreach.seen(DANA, "UTC", at=NOW)
-    outreach.seen("slack:T12:U1", "UTC", at=NOW)
+    outreach.seen(DANA, "UTC", ["P1"], at=NOW)
+    outreach.seen("slack:T12:U1", "UTC", ["P1"], at=NOW)
     assert [one.account for one in outreach.all("slack:T1:")] == [DANA]
     outreach.remove(DANA)
     assert outreach.get(DANA) is None
@@ -74,7 +74,7 @@ def test_what_was_not_told_yet_stays_news(outreach: Outreach) -> None:
 
 
 def test_the_day_of_the_last_digest_is_kept(outreach: Outreach) -> None:
-    outreach.seen(DANA, "UTC", at=NOW)
+    outreach.seen(DANA, "UTC", ["P1"], at=NOW)
     outreach.digested(DANA, date(2026, 11, 25))
     outreach.looked(DANA, "snapshot 2026-11-25")
     found = outreach.get(DANA)

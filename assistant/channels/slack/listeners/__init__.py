@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.channels.slack.listeners import actions, commands, events, shortcuts, views
+from assistant.channels.slack.listeners import actions, commands, events, shortcuts, views, workflows
 from assistant.channels.slack.office import Office
 
 if TYPE_CHECKING:
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 def register(app: App, office: Office) -> None:
     """Tell the app who listens to what."""
-    for kind in (events, actions, commands, shortcuts, views):
+    for kind in (events, actions, commands, shortcuts, views, workflows):
         kind.register(app, office)

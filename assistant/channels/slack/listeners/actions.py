@@ -19,12 +19,15 @@ Plain = dict[str, Any]
 
 def register(app: App, office: Office) -> None:
     """Listen to buttons."""
-    app.action(re.compile(r"^ask:\d+$"))(lambda ack, body, action, client: ask(ack, body, action, client, office))
-    app.action(re.compile(r"^choose:\d+$"))(lambda ack, body, action: choose(ack, body, action, office))
-    app.action(re.compile(r"^(show|hide)_working$"))(lambda ack, body, action: fold(ack, body, action, office))
-    app.action(re.compile(r"^opt:(digest|alerts):(on|off)$"))(lambda ack, body, action: opt(ack, body, action, office))
-    app.action("feedback")(lambda ack, body, action: feedback(ack, body, action, office))
-    app.action("not_meant")(lambda ack, body, action, client: not_meant(ack, body, action, client, office))
+    here = office.here
+    app.action(re.compile(r"^ask:\d+$"))(lambda ack, body, action, client: ask(ack, body, action, client, here(body)))
+    app.action(re.compile(r"^choose:\d+$"))(lambda ack, body, action: choose(ack, body, action, here(body)))
+    app.action(re.compile(r"^(show|hide)_working$"))(lambda ack, body, action: fold(ack, body, action, here(body)))
+    app.action(re.compile(r"^opt:(digest|alerts):(on|off)$"))(
+        lambda ack, body, action: opt(ack, body, action, here(body))
+    )
+    app.action("feedback")(lambda ack, body, action: feedback(ack, body, action, here(body)))
+    app.action("not_meant")(lambda ack, body, action, client: not_meant(ack, body, action, client, here(body)))
 
 
 def ask(ack: Any, body: Plain, action: Plain, client: WebClient, office: Office) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def register(app: App, office: Office) -> None:
     """Listen to the command."""
-    app.command("/coach")(lambda ack, command: coach(ack, command, office))
+    here = office.here
+    app.command("/coach")(lambda ack, command, body: coach(ack, command, here(body)))
 
 
 def coach(ack: Any, command: dict[str, Any], office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.channels.slack.office import Office
+from assistant.channels.slack.office import Office, team_of
 from assistant.channels.slack.people import account
 from assistant.channels.slack.place import Place
 
@@ -17,11 +17,14 @@ _WRITTEN = {None, "file_share", "thread_broadcast"}  # subtypes of a message tha
 
 def register(app: App, office: Office) -> None:
     """Listen to events."""
-    app.event("message")(lambda event: message(event, office))
-    app.event("app_mention")(lambda event: said(event, office))
-    app.event("app_home_opened")(lambda event, body: opened(event, body, office))
-    app.event("agent_session_stopped")(lambda event, body: stopped(event, body, office))
-    app.event("user_change")(lambda event: changed_person(event["user"], office))
+    here = office.here
+    app.event("message")(lambda event, body: message(event, here(body)))
+    app.event("app_mention")(lambda event, body: said(event, here(body)))
+    app.event("app_home_opened")(lambda event, body: opened(event, body, here(body)))
+    app.event("agent_session_stopped")(lambda event, body: stopped(event, body, here(body)))
+    for gone in ("app_uninstalled", "tokens_revoked"):
+        app.event(gone)(lambda event, body: removed(event, body, office))
+    app.event("user_change")(lambda event, body: changed_person(event["user"], here(body)))
 
 
 def message(event: Plain, office: Office) -> None:
@@ -71,13 +74,19 @@ def stopped(event: Plain, body: Plain, office: Office) -> None:
     office.put(body["event_id"], "stopped", place)
 
 
+def removed(event: Plain, body: Plain, office: Office) -> None:
+    """The app was removed from a workspace, or its token was taken away: that workspace is forgotten."""
+    if event["type"] == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
+        office.forget(team_of(body))
+
+
 def changed_person(user: Plain, office: Office) -> None:
     """Something about a person has changed: Slack is asked anew, and they are written to by their new clock."""
     office.people.forget(user["id"])
     zone = user.get("tz")
     if zone and office.zones.get(user["id"], zone) != zone:
         office.zones[user["id"]] = zone
-        office.state.outreach.seen(account(office.team, user["id"]), zone, at=office.moment())
+        office.state.outreach.moved(account(office.team, user["id"]), zone)
 
 
 def place_of(event: Plain, office: Office) -> Place:

@@ -18,7 +18,8 @@ Plain = dict[str, Any]
 
 def register(app: App, office: Office) -> None:
     """Listen to the shortcut."""
-    app.shortcut("ask_coach")(lambda ack, shortcut, client: ask_coach(ack, shortcut, client, office))
+    here = office.here
+    app.shortcut("ask_coach")(lambda ack, shortcut, client, body: ask_coach(ack, shortcut, client, here(body)))
 
 
 def ask_coach(ack: Any, shortcut: Plain, client: WebClient, office: Office) -> None:

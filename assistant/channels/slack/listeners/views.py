@@ -17,8 +17,9 @@ Plain = dict[str, Any]
 
 def register(app: App, office: Office) -> None:
     """Listen to windows."""
-    app.view("not_meant")(lambda ack, body, view: not_meant(ack, body, view, office))
-    app.view("ask_coach")(lambda ack, body, view, client: ask_coach(ack, body, view, client, office))
+    here = office.here
+    app.view("not_meant")(lambda ack, body, view: not_meant(ack, body, view, here(body)))
+    app.view("ask_coach")(lambda ack, body, view, client: ask_coach(ack, body, view, client, here(body)))
 
 
 def not_meant(ack: Any, body: Plain, view: Plain, office: Office) -> None:

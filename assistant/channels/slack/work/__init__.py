@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.channels.slack.office import Office
+from assistant.channels.slack.work.acting import act, approve, run_on
 from assistant.channels.slack.work.alerts import look, send_alert
 from assistant.channels.slack.work.choosing import choose
 from assistant.channels.slack.work.digest import send_digest
@@ -16,6 +17,7 @@ from assistant.channels.slack.work.home import publish_home
 from assistant.channels.slack.work.opening import suggest
 from assistant.channels.slack.work.questions import answer_question
 from assistant.channels.slack.work.stopping import say_stopped
+from assistant.channels.slack.work.telling import tell
 from connectors.state import Work
 
 DO: dict[str, Callable[[Office, Work], dict[str, Any] | None]] = {
@@ -30,4 +32,8 @@ DO: dict[str, Callable[[Office, Work], dict[str, Any] | None]] = {
     "look": look,
     "alert": send_alert,
     "opt": choose,
+    "act": act,
+    "approve": approve,
+    "run": run_on,
+    "tell": tell,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from assistant.answer import Answer
-from assistant.channels.slack import kit
+from assistant.channels.slack import kit, tasks
 from assistant.channels.slack.blocks import Message, body, capital, headline, paged
 from assistant.channels.slack.cards import answered
 from assistant.channels.slack.hours import Hours, has_digest, local_time
@@ -27,8 +27,6 @@ from connectors.errors import CoachError, NotAllowed
 from connectors.state import Work
 from skills.skill import Desk
 
-_ACTIONS = 5  # that are shown to be ticked off
-
 
 def send_digest(office: Office, work: Work) -> Plain | None:
     """Send it; nothing to whoever opted out or may not ask any more, nor when its day is over or it is quiet by now."""
@@ -44,7 +42,7 @@ def send_digest(office: Office, work: Work) -> Plain | None:
         return None
     if not has_digest(desk.person.role, date.fromisoformat(work.body["day"]).weekday()):
         return None
-    seen(office, place.user)
+    seen(office, place.user, desk.person)
     there, reply = direct(office, place), work.reply
     if reply is None:
         fresh = news(desk, office.state, desk.language)
@@ -68,7 +66,7 @@ def _messages(office: Office, desk: Desk, fresh: News) -> list[Message]:
     cards += _goals(office, desk)
     blocks = [kit.header(title), kit.context([phrase("slack:home_as_of", language, **words)])]
     blocks += [kit.markdown("\n".join(f"- {said}" for said in fresh.of_disputes))] if fresh.of_disputes else []
-    blocks += _to_do(desk)
+    blocks += [*tasks.actions(desk), *tasks.disputes(desk)]
     blocks += [block for name, answer in cards for block in _card(name, answer)]
     asked = [kit.button(capital(answer.question), f"ask:{n}", answer.question) for n, (_, answer) in enumerate(cards)]
     below = [kit.actions([*asked, kit.button(phrase("slack:digest_off", language), "opt:digest:off", "off")])]
@@ -87,15 +85,6 @@ def _goals(office: Office, desk: Desk) -> Iterator[tuple[str, Answer]]:
         desk.state.goals.reminded(reminder.goal.number, reminder.about, at=office.moment())
     if reminders:
         yield from answered(office.coach, desk, "slack:digest_goals")
-
-
-def _to_do(desk: Desk) -> Iterator[Plain]:
-    """Agreed actions that are open, each with a button that ticks it off."""
-    mine = desk.state.actions.all(people=[desk.person.person_id], still_open=True)
-    for action in sorted(mine, key=lambda a: (a.due or date.max, a.id))[:_ACTIONS]:
-        said = phrase("slack:action", desk.language, text=action.text, due=action.due, today=desk.today)
-        done = kit.button(phrase("slack:action_done", desk.language), "tick_off", str(action.id))
-        yield kit.section(said) | {"accessory": done}
 
 
 def _card(title: str, answer: Answer) -> list[Plain]:

@@ -7,7 +7,7 @@ that has no answer is left out. body: place.
 from __future__ import annotations
 
 from assistant.answer import Answer
-from assistant.channels.slack import kit
+from assistant.channels.slack import kit, tasks
 from assistant.channels.slack.blocks import headline
 from assistant.channels.slack.cards import answered
 from assistant.channels.slack.kit import Plain
@@ -32,7 +32,6 @@ def publish_home(office: Office, work: Work) -> None:
         asker = office.people.asker(place.user)
         view = home(office, asker, place.user)
         office.homes.add(place.user)
-        seen(office, place.user)
     except NotAllowed as error:
         view = [kit.section(_why(error, office.people.language(place.user)))]
     tried(lambda: office.client.views_publish(user_id=place.user, view={"type": "home", "blocks": view}))
@@ -41,11 +40,18 @@ def publish_home(office: Office, work: Work) -> None:
 def home(office: Office, asker: Asker, user: str) -> list[Plain]:
     """The blocks of a person's home; NotAllowed where they are not in the book."""
     desk = office.coach.desk(asker.email, language=asker.language)
+    seen(office, user, desk.person)
     role = desk.person.role if desk.person.role in _OWN else "other"
     found = answered(office.coach, desk, f"slack:home_{role}")
     cards = [block for title, answer in found for block in _card(title, answer)]
     last = "home_ask" if cards else "home_nothing"
-    return [*_top(desk), *cards, *_wishes(office, user, desk), kit.context([phrase(f"slack:{last}", desk.language)])]
+    return [
+        *_top(desk),
+        *_waiting(desk),
+        *cards,
+        *_wishes(office, user, desk),
+        kit.context([phrase(f"slack:{last}", desk.language)]),
+    ]
 
 
 def refresh(office: Office, snapshot: str) -> None:
@@ -58,6 +64,13 @@ def _top(desk: Desk) -> list[Plain]:
     words = {"person": desk.person.name.split()[0], "today": desk.today, "company": desk.book.company.name}
     said = phrase("slack:home_as_of", desk.language, **words)
     return [kit.header(phrase("slack:home_title", desk.language, **words)), kit.context([said])]
+
+
+def _waiting(desk: Desk) -> list[Plain]:
+    """What the person is to do, under one title; and what they may begin."""
+    found = [*tasks.actions(desk), *tasks.disputes(desk), *tasks.approvals(desk)]
+    title = [kit.header(phrase("slack:waiting", desk.language))] if found else []
+    return [*title, *found, *tasks.beginnings(desk)]
 
 
 def _wishes(office: Office, user: str, desk: Desk) -> list[Plain]:

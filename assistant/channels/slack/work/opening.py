@@ -24,12 +24,12 @@ def suggest(office: Office, work: Work) -> None:
     place = Place.of(work.body)
     try:
         asker = office.people.asker(place.user)
-        role = office.coach.desk(asker.email).person.role
+        person = office.coach.desk(asker.email).person
     except CoachError:
         return
-    seen(office, place.user)
+    seen(office, place.user, person)
     title = phrase("slack:prompts_title", asker.language)
-    prompts = [{"title": line, "message": line} for line in prompts_for(role, asker.language)]
+    prompts = [{"title": line, "message": line} for line in prompts_for(person.role, asker.language)]
     tried(
         lambda: office.client.assistant_threads_setSuggestedPrompts(
             channel_id=place.channel, prompts=prompts, title=title

@@ -19,6 +19,7 @@ from assistant.channels.slack.rounds import seen
 from assistant.channels.slack.sending import Lost, deliver, prepared
 from assistant.channels.slack.status import working
 from assistant.channels.slack.trying import Later, tried
+from assistant.channels.slack.wishes import answer_to, granted, wish
 from assistant.channels.slack.written import written
 from assistant.wording import phrase, worded
 from connectors.errors import CoachError, NotAllowed
@@ -72,11 +73,16 @@ def _answer(office: Office, question: str, place: Place) -> Answer:
     try:
         language = office.people.language(place.user)
         asker = office.people.asker(place.user)
-        seen(office, place.user)
+        if wished := wish(question):
+            kind, wanted, spoken = wished
+            granted(office, place, kind, wanted=wanted)
+            said = answer_to(kind, wanted=wanted, language=spoken)
+            return Answer(question=question, person=asker.email, language=spoken, text=said, code="wish")
+        seen(office, place.user, office.coach.desk(asker.email).person)
         return office.coach.ask(question, person=asker.email, thread=place.talk)
     except NotAllowed as error:
         log.info("refused a question: %s", error.message)
-        return _sorry(question, phrase(error.code, language), error.code, language)
+        return _sorry(question, phrase(error.code, language, **error.facts), error.code, language)
     except CoachError as error:
         log.error("a question has no answer: %s", error.message)
         return _sorry(question, worded(error, language), error.code, language)

@@ -93,6 +93,17 @@ class Input(Strict):
     focus_on_load: bool | None = None
 
 
+class NumberInput(Strict):
+    type: Literal["number_input"]
+    action_id: Id
+    is_decimal_allowed: bool
+    initial_value: str | None = None
+    min_value: str | None = None
+    max_value: str | None = None
+    placeholder: Placeholder | None = None
+    focus_on_load: bool | None = None
+
+
 class FeedbackButton(Strict):
     text: Label
     value: Annotated[str, Field(min_length=1, max_length=2000)]
@@ -247,7 +258,7 @@ class Table(Block):
 class InputBlock(Block):
     type: Literal["input"]
     label: Annotated[Plain, _at_most(2000)]
-    element: Annotated[Input | Select, Field(discriminator="type")]
+    element: Annotated[Input | NumberInput | Select, Field(discriminator="type")]
     hint: Annotated[Plain, _at_most(2000)] | None = None
     optional: bool | None = None
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.assistant.channels.slack.loopback.kit import faults, view_faults
-from tests.assistant.channels.slack.loopback.workspace import APP, BOT, BOT_USER, TEAM, Plain, Workspace
+from tests.assistant.channels.slack.loopback.workspace import (
+    APP,
+    BOT,
+    BOT_USER,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    TEAM,
+    Plain,
+    Workspace,
+)
 
 
 class Refused(Exception):
@@ -37,6 +46,7 @@ class Method:
     may: frozenset[str]
     scopes: tuple[str, ...]
     app_token: bool = False
+    by_client: bool = False
 
 
 METHODS: dict[str, Method] = {}
@@ -46,10 +56,10 @@ _SAYING = "text blocks thread_ts metadata unfurl_links unfurl_media mrkdwn parse
 
 
 def _method(
-    name: str, must: str = "", may: str = "", *scopes: str, app_token: bool = False
+    name: str, must: str = "", may: str = "", *scopes: str, app_token: bool = False, by_client: bool = False
 ) -> Callable[[Effect], Effect]:
     def register(effect: Effect) -> Effect:
-        METHODS[name] = Method(effect, frozenset(must.split()), frozenset(may.split()), scopes, app_token=app_token)
+        METHODS[name] = Method(effect, frozenset(must.split()), frozenset(may.split()), scopes, app_token, by_client)
         return effect
 
     return register
@@ -81,6 +91,20 @@ def _read(key: str, value: Any) -> Any:
 def _auth_test(_: Workspace, __: Plain) -> Plain:
     return {"url": "https://acme.slack.com/", "team": "Acme", "team_id": TEAM, "user": "coach", "user_id": BOT_USER,
             "bot_id": BOT, "app_id": APP, "is_enterprise_install": False}  # fmt: skip
+
+
+@_method("oauth.v2.access", "code client_id client_secret", "redirect_uri grant_type refresh_token", by_client=True)
+def _access(workspace: Workspace, given: Plain) -> Plain:
+    if (given["client_id"], given["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
+        raise Refused("bad_client_secret")
+    team = workspace.codes.pop(given["code"], None)  # a code is good once
+    if team is None:
+        raise Refused("invalid_code")
+    token = f"xoxb-{workspace.key('of-')}"
+    workspace.tokens[token] = team
+    return {"app_id": APP, "access_token": token, "token_type": "bot", "bot_user_id": BOT_USER,
+            "scope": ",".join(sorted(workspace.scopes)), "team": {"id": team, "name": "Acme"}, "enterprise": None,
+            "is_enterprise_install": False, "authed_user": {"id": "U1"}}  # fmt: skip
 
 
 @_method("users.info", "user", "include_locale", "users:read")

@@ -139,6 +139,40 @@ class Human:
         }
         return self.slack.delivery.send("interactive", payload)
 
+    def fills(self, view: Plain, **fields: str) -> Delivered:
+        """Fill in the fields of a modal, by their names, and send it."""
+        values: Plain = {}
+        for block in view["blocks"]:
+            if block["type"] == "input":
+                element, said = block["element"], fields.get(block["block_id"], "")
+                chosen = {"selected_option": {"value": said}} if element["type"] == "static_select" else {"value": said}
+                values[block["block_id"]] = {element["action_id"]: {"type": element["type"], **chosen}}
+        return self._sends(view, values)
+
+    def fills_forged(self, callback: str, metadata: str, **fields: str) -> Delivered:
+        """Send a modal that the app never opened."""
+        values = {name: {"said": {"type": "plain_text_input", "value": said}} for name, said in fields.items()}
+        view = {"id": self.slack.workspace.key("V"), "callback_id": callback, "private_metadata": metadata}
+        return self._sends({**view, "type": "modal", "blocks": []}, values)
+
+    def forges(self, action_id: str, value: str) -> Delivered:
+        """Press a button of the home that is not there."""
+        view = self.slack.workspace.homes.get(self.user, {"id": "V0", "type": "home", "blocks": []})
+        action = {"type": "button", "action_id": action_id, "value": value, "block_id": "forged"}
+        payload = self._interaction("block_actions") | {
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "actions": [{**action, "action_ts": self.slack.workspace.ts()}],
+        }
+        return self.slack.delivery.send("interactive", payload)
+
+    def _sends(self, view: Plain, values: Plain) -> Delivered:
+        payload = self._interaction("view_submission") | {
+            "view": {**view, "state": {"values": values}},
+            "response_urls": [],
+        }
+        return self.slack.delivery.send("interactive", payload)
+
     def asks_about(self, message: Plain) -> Delivered:
         """Use the message shortcut."""
         payload = self._interaction("message_action") | {

@@ -10,6 +10,7 @@ with Slack.open(manifest) as slack:       listens on a free port; slack.url is t
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import threading
 import time
@@ -168,8 +169,12 @@ class Slack:
             self.delivery.send("events_api", envelope(event, self.workspace.key("Ev")))
 
     def _answered(self, name: str, given: Plain, authorization: str) -> Plain:
-        wanted = APP_TOKEN if name in METHODS and METHODS[name].app_token else BOT_TOKEN
-        if (given.get("token") or authorization.removeprefix("Bearer ")) != wanted:
+        method = METHODS.get(name)
+        if method and method.by_client and authorization.startswith("Basic "):
+            given = {**given, **_client(authorization)}
+        wanted = {APP_TOKEN} if method and method.app_token else set(self.workspace.tokens)
+        token = given.get("token") or authorization.removeprefix("Bearer ")
+        if token not in wanted and not (method and method.by_client):
             return {"ok": False, "error": "invalid_auth" if authorization else "not_authed"}
         try:
             answer = call(self.workspace, name, given)
@@ -221,6 +226,12 @@ async def _arguments(request: web.Request) -> Plain:
         given: Plain = await request.json()
         return given
     return dict(parse_qsl(await request.text(), keep_blank_values=True)) | dict(request.query)
+
+
+def _client(authorization: str) -> Plain:
+    """Which app calls, where that is said by HTTP's basic authentication, as Slack's SDK does."""
+    client, _, secret = base64.b64decode(authorization.removeprefix("Basic ")).decode().partition(":")
+    return {"client_id": client, "client_secret": secret}
 
 
 def _cut(request: web.Request) -> web.StreamResponse:

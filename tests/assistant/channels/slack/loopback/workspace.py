@@ -12,6 +12,7 @@ from typing import Any
 TEAM, APP, BOT_USER, BOT = "T0ACME", "A0COACH", "U0COACH", "B0COACH"
 BOT_TOKEN, APP_TOKEN = "xoxb-of-the-loopback", "xapp-of-the-loopback"
 SIGNING_SECRET = "a-secret-of-the-loopback"
+CLIENT_ID, CLIENT_SECRET = "1.2", "a-client-secret-of-the-loopback"
 Plain = dict[str, Any]
 
 
@@ -33,6 +34,8 @@ class Workspace:
     files: dict[str, tuple[Plain, bytes]] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
     ahead: float = 0  # seconds by which its clock is before everybody's
+    codes: dict[str, str] = field(default_factory=dict)  # of installations under way, and for which team
+    tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
     lock: RLock = field(default_factory=RLock)
     _by_ts: dict[tuple[str, str], Plain] = field(default_factory=dict)
     _run: str = field(default_factory=lambda: secrets.token_hex(3).upper())

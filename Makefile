@@ -19,7 +19,7 @@ demo: $(READY) ## make the environment, build the demo company, answer a first q
 	@$(BIN)/coach demo
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(READY) ## style: ruff check and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

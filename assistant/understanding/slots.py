@@ -98,6 +98,8 @@ def said_in_words(args: type[BaseModel], reading: Reading) -> list[tuple[int, in
     for name in args.model_fields:
         for value in one_of(args.model_fields[name].annotation):
             spans += reading.said(f"{name}={value}")
+    if "checklist" in args.model_fields and (named := _named_checklist(reading)):
+        spans += [(t.start, t.end) for t in reading.tokens if t.text == named.lower()]
     return spans
 
 
@@ -265,10 +267,14 @@ def _people(work: Work) -> list[str] | None:
 
 
 def _checklist(work: Work) -> str | None:
+    return _named_checklist(work.reading)
+
+
+def _named_checklist(reading: Reading) -> str | None:
     """A methodology by name, among the checklists that are installed."""
     from skills.deal_brief.checklists import named_in
 
-    return named_in(work.reading.text)
+    return named_in(reading.text)
 
 
 def _task(work: Work) -> str | None:

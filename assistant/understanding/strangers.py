@@ -19,7 +19,8 @@ def strangers(skill_args: type[BaseModel], found: Mapping[str, Any], reading: Re
 
     Better than answering about the asker: the question was about somebody or something else.
     """
-    names = reading.strangers
+    known = {str(value).lower() for value in found.values()}
+    names = [name for name in reading.strangers if name.said.lower() not in known]  # "MEDDICC" is a checklist
     if "question" in skill_args.model_fields or not names or "person" in found:
         return {}
     first, said, is_person = names[0], *_whole_name(names, reading)

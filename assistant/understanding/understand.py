@@ -279,8 +279,9 @@ class _Turn:
             return False
         if self.reading.starts_with("goes_on"):
             return True
-        if sum(t.kind == "word" for t in self.reading.tokens) <= FEW - 1:  # "by stage" after a pipeline
-            return True
+        words = [t for t in self.reading.tokens if t.kind == "word"]
+        if len(words) < FEW or all(any(a <= t.start and t.end <= b for a, b in spans) for t in words):
+            return True  # "by stage" after a pipeline
         routed = self.routed
         return routed.label == last.skill or routed.probability < SURE or routed.p_oos > self.known.router.refuse_from
 

@@ -144,7 +144,7 @@ goal_reminders = Table(
 
 # Whom the coach writes to unasked (outreach.py).
 outreach = Table(
-    "outreach",
+    "listeners",
     metadata,
     Column("account", String(255), primary_key=True),
     Column("zone", String(64), nullable=False),

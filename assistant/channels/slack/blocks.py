@@ -97,7 +97,8 @@ def body(shown: Sequence[Part], *, tables: int = 1) -> list[Plain]:
         elif not tables or len(part.head) > kit.COLUMNS:
             blocks += [kit.markdown(piece) for piece in kit.pieces(_as_list(part), kit.MOST_CHARACTERS // 2)]
         else:
-            blocks += kit.tables(part)
+            paged_table = kit.data_table(part)
+            blocks += [paged_table] if paged_table else kit.tables(part)
             tables -= 1
     return blocks
 
@@ -173,5 +174,5 @@ def paged(body: Sequence[Plain], below: Sequence[Plain], language: str) -> list[
 
 def _fits(page: Sequence[Plain], more: Sequence[Plain]) -> bool:
     both = [*page, *more]
-    tables = sum(block["type"] == "table" for block in both)
+    tables = sum(block["type"] in {"table", "data_table"} for block in both)
     return len(both) <= kit.MOST_BLOCKS and tables <= 1 and sum(map(kit.size, both)) <= kit.MOST_CHARACTERS

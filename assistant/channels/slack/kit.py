@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.channels.slack.markdown import Grid, styled
+from assistant.channels.slack.markdown import Grid, plain_text, styled
 
 Plain = dict[str, Any]
 MOST_BLOCKS, MOST_BLOCKS_AT_HOME = 50, 100
@@ -19,6 +19,7 @@ MOST_CHARACTERS = 11_000  # of one message: Slack refuses somewhere above 13,000
 MARKDOWN, SECTION, HEADER, INPUT = 12_000, 3000, 150, 3000
 LABEL, VALUE, TITLE, OPTION, PLACEHOLDER = 75, 2000, 24, 75, 150
 ROWS, COLUMNS, CELL, TABLE_CHARACTERS = 100, 20, 400, 8000
+PAGED, PAGE = 12, 10  # rows from which a table has pages, and how many a page has
 BUTTONS, OPTIONS, CONTEXTS, SMALL_PRINT = 25, 100, 10, 600
 BLOCK_NAME = 255
 _UNREAD = {"type", "action_id", "value", "block_id"}
@@ -162,6 +163,21 @@ def tables(grid: Grid) -> Iterator[Plain]:
     yield _table(rows, grid)
 
 
+def data_table(grid: Grid) -> Plain | None:
+    """A table with pages, that its reader may sort; None for what is short, or too much for one."""
+    rows = [[_raw(cell) for cell in row[:COLUMNS]] for row in (grid.head, *grid.rows)]
+    long = PAGED < len(grid.rows) <= ROWS and len(grid.head) <= COLUMNS
+    if not long or any(len(row) != len(rows[0]) for row in rows) or size(rows) > TABLE_CHARACTERS:
+        return None
+    caption = cut(" · ".join(plain_text(cell) for cell in grid.head if cell.strip()), SMALL_PRINT)
+    return {"type": "data_table", "caption": caption, "rows": rows, "page_size": PAGE}
+
+
+def as_table(block: Plain) -> Plain:
+    """A data_table as the plain table that every workspace takes; any other block as it is."""
+    return {"type": "table", "rows": block["rows"][:ROWS]} if block["type"] == "data_table" else block
+
+
 def size(block: Any) -> int:
     """How many characters of text a block holds."""
     if isinstance(block, dict):
@@ -177,6 +193,8 @@ def words(block: Plain) -> str:
         return str(block["text"])
     if block["type"] == "context":
         return "\n".join(element["text"] for element in block["elements"])
+    if block["type"] == "data_table":
+        return "\n".join(" | ".join(cell["text"] for cell in row) for row in block["rows"])
     runs = ([[e["text"] for e in cell["elements"][0]["elements"]] for cell in row] for row in block["rows"])
     return "\n".join(" | ".join("".join(run) for run in row) for row in runs)
 
@@ -191,6 +209,10 @@ def _cell(text: str, *, bold: bool) -> Plain:
     for run in runs if bold else ():
         run["style"] = {**run.get("style", {}), "bold": True}
     return rich_text([{"type": "rich_text_section", "elements": runs or [{"type": "text", "text": " "}]}])
+
+
+def _raw(text: str) -> Plain:
+    return {"type": "raw_text", "text": cut(plain_text(text.replace("\u00a0", " ")), CELL)}
 
 
 def _size(cells: list[Plain]) -> int:

@@ -25,6 +25,7 @@ _MARK = "coach_answer"
 _NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
 _GONE = {"thread_not_found", "message_not_found", "cant_update_message"}  # somebody has deleted it
 _APART = 300.0  # seconds by which Slack's clock may differ from ours
+_WORDED = {"markdown", "table", "data_table", "context"}
 _LONGEST = 39_000  # characters of a text without blocks
 
 
@@ -99,7 +100,19 @@ def _otherwise(office: Office, place: Place, said: Plain, private: bool, code: s
         return _posted(office, direct(office, place), said, private=True, instead=None)
     if code in _GONE:
         return _posted(office, dataclasses.replace(place, thread=None), said, private=private, instead=None)
+    plainer = [kit.as_table(block) for block in said["blocks"]]
+    if code == "invalid_blocks" and plainer != said["blocks"]:  # a workspace that has no data tables yet
+        return _send_plainer(office, place, {**said, "blocks": plainer}, private)
     return _posted(office, place, _bare(said), private=private, instead=None)
+
+
+def _send_plainer(office: Office, place: Place, said: Plain, private: bool) -> str:
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        return _posted(office, place, said, private=private, instead=None)
+    except SlackApiError as error:
+        return _otherwise(office, place, said, private, str(error.response.get("error")))
 
 
 def _posted(office: Office, place: Place, said: Plain, *, private: bool, instead: str | None) -> str:
@@ -163,7 +176,7 @@ def direct(office: Office, place: Place) -> Place:
 
 def _bare(message: Plain) -> Plain:
     """The words of a message alone, for when its blocks are refused."""
-    said = (kit.words(block) for block in message["blocks"] if block["type"] in {"markdown", "table", "context"})
+    said = (kit.words(block) for block in message["blocks"] if block["type"] in _WORDED)
     return {"text": "\n\n".join(said)[:_LONGEST] or message["text"]}
 
 

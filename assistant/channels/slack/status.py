@@ -40,7 +40,11 @@ def clear(client: WebClient, place: Place) -> None:
 
 
 def _show(client: WebClient, place: Place, title: str, says: str) -> bool:
-    return _session(client, place, "processing", title) or _text(client, place, says)
+    if _session(client, place, "processing", title):
+        return True
+    if title and place.direct:
+        _title(client, place, title)
+    return _text(client, place, says)
 
 
 def _session(client: WebClient, place: Place, status: str, title: str = "") -> bool:
@@ -55,6 +59,18 @@ def _session(client: WebClient, place: Place, status: str, title: str = "") -> b
         log.info("the session's status could not be set: %s", type(error).__name__)
         return False
     return True
+
+
+def _title(client: WebClient, place: Place, title: str) -> None:
+    """Where there are no sessions, a thread is named like this."""
+    from slack_sdk.errors import SlackClientError
+
+    try:
+        client.assistant_threads_setTitle(
+            channel_id=place.channel, thread_ts=str(place.thread), title=cut(title, _TITLE)
+        )
+    except (SlackClientError, OSError, http.client.HTTPException) as error:
+        log.info("the thread could not be named: %s", type(error).__name__)
 
 
 def _text(client: WebClient, place: Place, says: str) -> bool:

@@ -22,7 +22,9 @@ from connectors.errors import NotAllowed
 from connectors.state import Work
 from skills.skill import Desk
 
-_OWN = {"rep", "manager"}  # roles with a home of their own
+_HOMES = {"rep": "rep", "manager": "manager", "operations": "operations", "admin": "operations", "finance": "finance"}
+_SELLS = {"rep", "manager"}  # roles that are written to unasked
+_RUNS = {"operations", "admin", "finance"}  # roles that ask how fresh the book is
 
 
 def publish_home(office: Office, work: Work) -> None:
@@ -41,7 +43,7 @@ def home(office: Office, asker: Asker, user: str) -> list[Plain]:
     """The blocks of a person's home; NotAllowed where they are not in the book."""
     desk = office.coach.desk(asker.email, language=asker.language)
     seen(office, user, desk.person)
-    role = desk.person.role if desk.person.role in _OWN else "other"
+    role = _HOMES.get(desk.person.role, "other")
     found = answered(office.coach, desk, f"slack:home_{role}")
     cards = [block for title, answer in found for block in _card(title, answer)]
     last = "home_ask" if cards else "home_nothing"
@@ -63,7 +65,11 @@ def refresh(office: Office, snapshot: str) -> None:
 def _top(desk: Desk) -> list[Plain]:
     words = {"person": desk.person.name.split()[0], "today": desk.today, "company": desk.book.company.name}
     said = phrase("slack:home_as_of", desk.language, **words)
-    return [kit.header(phrase("slack:home_title", desk.language, **words)), kit.context([said])]
+    company = desk.book.company
+    lines = [said]
+    if desk.person.role in _RUNS and company.synced_at:
+        lines.append(phrase("slack:home_synced", desk.language, on=company.synced_at.date(), at=company.synced_at))
+    return [kit.header(phrase("slack:home_title", desk.language, **words)), kit.context(lines)]
 
 
 def _waiting(desk: Desk) -> list[Plain]:
@@ -75,7 +81,7 @@ def _waiting(desk: Desk) -> list[Plain]:
 
 def _wishes(office: Office, user: str, desk: Desk) -> list[Plain]:
     """Whether the person is written to unasked, with buttons to change that; nothing for roles that never are."""
-    if desk.person.role not in _OWN:
+    if desk.person.role not in _SELLS:
         return []
     found = office.state.outreach.get(account(office.team, user))
     wanted = {"digest": found is None or found.digest, "alerts": found is None or found.alerts}

@@ -16,7 +16,7 @@ from connectors.errors import CoachError
 from connectors.state import Work
 
 _MOST = 4  # Slack shows no more
-_OWN = {"rep", "manager"}  # roles that have questions of their own
+_OWN = {"rep", "manager", "operations", "finance"}  # roles that have questions of their own
 
 
 def suggest(office: Office, work: Work) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -169,8 +170,6 @@ def test_blocks_that_slack_refuses_are_said_in_plain_words(
     whole = Coach.ask
 
     def long(self: Coach, *args: Any, **more: Any) -> Any:
-        from dataclasses import replace
-
         table = "| deal | stage |\n|---|---|\n| Globex | Proposal |\n\n"
         return replace(whole(self, *args, **more), text=table + "word " * 5000)
 
@@ -178,6 +177,51 @@ def test_blocks_that_slack_refuses_are_said_in_plain_words(
     answer = dana.answer(dana.says("hello"))
     assert "blocks" not in answer
     assert answer["text"].startswith("deal | stage\nGlobex | Proposal")
+
+
+LONG = "All of it.\n\n| deal | amount |\n|---|--:|\n" + "\n".join(f"| Deal {n} | {n},000 |" for n in range(30))
+
+
+@pytest.fixture
+def long_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer is a table of thirty rows."""
+    monkeypatch.setattr("assistant.channels.slack.blocks.headline", lambda said: said)
+    whole = Coach.ask
+
+    def long(self: Coach, *args: Any, **more: Any) -> Any:
+        return replace(whole(self, *args, **more), text=LONG)
+
+    monkeypatch.setattr(Coach, "ask", long)
+
+
+@pytest.mark.usefixtures("long_table")
+def test_a_long_table_has_pages(slack: Slack, dana: Human, office: Office) -> None:
+    answer = dana.answer(dana.says("hello"))
+    (table,) = (b for b in answer["blocks"] if b["type"] == "data_table")
+    assert (len(table["rows"]), table["page_size"]) == (31, 10)
+    assert slack.refusals() == []
+
+
+@pytest.mark.usefixtures("long_table")
+def test_where_a_workspace_has_no_tables_with_pages_it_is_a_plain_one(
+    slack: Slack, dana: Human, office: Office
+) -> None:
+    slack.workspace.data_tables = False
+    answer = dana.answer(dana.says("hello"))
+    (table,) = (b for b in answer["blocks"] if b["type"] == "table")
+    assert len(table["rows"]) == 31
+    assert "Deal 29" in words_of(answer["blocks"])
+
+
+@pytest.mark.parametrize("sessions", [True, False])
+def test_a_thread_is_named_after_its_first_question(slack: Slack, dana: Human, office: Office, sessions: bool) -> None:
+    slack.workspace.sessions = sessions
+    asked = dana.says(MOOD)
+    dana.answer(asked)
+    quiet(slack, office)
+    place = dana.im, asked["ts"]
+    assert slack.workspace.titles[place] == MOOD
+    assert slack.workspace.statuses[place][-1] == ""
 
 
 def test_an_answer_to_a_message_that_was_deleted_meanwhile_comes_all_the_same(

@@ -10,7 +10,9 @@ import pytest
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.work.home import refresh
 from connectors.book import Company, build_snapshot
+from connectors.book.schema import Person
 from connectors.home import Home
+from connectors.state.disputes import Word
 from tests.assistant.channels.slack.conftest import Running, quiet
 from tests.assistant.channels.slack.loopback.people import Human, words_of
 from tests.assistant.channels.slack.loopback.server import Slack
@@ -70,3 +72,44 @@ def test_after_a_sync_the_home_is_shown_anew(slack: Slack, dana: Human, own_book
     quiet(slack, office)
     assert "Acme Renamed" in words_of(slack.workspace.homes["U1"]["blocks"])
     assert len(slack.called("views.publish")) == 2
+
+
+@pytest.fixture
+def desk_people(own_book: None, home: Home) -> None:
+    """The company with people in operations and finance."""
+    more = [
+        Person(person_id=key, name=name, email=f"{key.lower()}@acme.example", role=role, currency="USD")
+        for key, name, role in (("OPS", "Ola Ops", "operations"), ("FIN", "Fia Finance", "finance"))
+    ]
+    company = Company(name="Acme", currency="USD", default_person=DANA, as_of=TODAY)
+    tables = TABLES | {"people": [*TABLES["people"], *more]}
+    build_snapshot(home, tables, company, now=datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def test_operations_sees_how_fresh_the_book_is_open_disputes_and_the_run(
+    slack: Slack, desk_people: None, start: Running
+) -> None:
+    office = start()
+    word = Word("dana@acme.example", datetime(2026, 11, 20, tzinfo=UTC), "The rate is wrong", ("P0",))
+    office.state.disputes.open("P1", "2026-Q4", {"deal_id": "D-4", "deal": "Initech - Pilot"}, word)
+    slack.workspace.person("U8", "Ola Ops", "ops@acme.example")
+    Human(slack, "U8").opens("home")
+    view = slack.eventually(lambda: slack.workspace.homes.get("U8"))
+    shown = words_of(view["blocks"])
+    assert "Dispute 1: Dana Kim, Initech - Pilot" in shown
+    assert "No commissions have been run yet" in shown
+    assert "last synced on Nov 21, 2026" in shown
+    assert slack.refusals() == []
+
+
+def test_finance_sees_what_commission_costs_and_decides_no_disputes(
+    slack: Slack, desk_people: None, start: Running
+) -> None:
+    start()
+    slack.workspace.person("U9", "Fia Finance", "fin@acme.example")
+    Human(slack, "U9").opens("home")
+    view = slack.eventually(lambda: slack.workspace.homes.get("U9"))
+    shown = words_of(view["blocks"])
+    assert "Commission expense" in shown
+    assert "Decide" not in shown
+    assert slack.refusals() == []

@@ -255,6 +255,35 @@ class Table(Block):
     column_settings: Annotated[list[Column], Field(max_length=20)] | None = None
 
 
+class RawNumber(Strict):
+    type: Literal["raw_number"]
+    value: float
+
+
+class DataTable(Block):
+    type: Literal["data_table"]
+    caption: Annotated[str, Field(min_length=1)]
+    rows: Annotated[
+        list[
+            Annotated[
+                list[Annotated[RawText | RawNumber | RichBlock, Field(discriminator="type")]],
+                Field(min_length=1, max_length=20),
+            ]
+        ],
+        Field(min_length=2, max_length=101),
+    ]
+    page_size: Annotated[int, Field(ge=1, le=100)] | None = None
+    row_header_column_index: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _is_square(self) -> DataTable:
+        if any(len(row) != len(self.rows[0]) for row in self.rows):
+            raise ValueError("every row must have the same length")
+        if any(cell.type != "raw_text" for cell in self.rows[0]):
+            raise ValueError("the first row must be of raw_text")
+        return self
+
+
 class InputBlock(Block):
     type: Literal["input"]
     label: Annotated[Plain, _at_most(2000)]
@@ -264,7 +293,7 @@ class InputBlock(Block):
 
 
 Everywhere = RichBlock | Section | Header | Divider | Context | Actions
-_MESSAGE = Annotated[Everywhere | ContextActions | Markdown | Table, Field(discriminator="type")]
+_MESSAGE = Annotated[Everywhere | ContextActions | Markdown | Table | DataTable, Field(discriminator="type")]
 _HOME = Annotated[Everywhere | Table, Field(discriminator="type")]
 _MODAL = Annotated[Everywhere | InputBlock, Field(discriminator="type")]
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
@@ -293,7 +322,7 @@ def _together(blocks: list[dict[str, Any]], surface: str) -> Iterator[str]:
     ids = Counter(b["block_id"] for b in blocks if b.get("block_id"))
     yield from (f"block_id {name} stands twice" for name, count in ids.items() if count > 1)
     if surface == "message":
-        if sum(b["type"] == "table" for b in blocks) > 1:
+        if sum(b["type"] in {"table", "data_table"} for b in blocks) > 1:
             yield "only_one_table_allowed"
         if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > 12_000:
             yield "the text of all markdown blocks is over 12000 characters"

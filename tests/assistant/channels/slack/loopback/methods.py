@@ -232,7 +232,11 @@ def _session_status(workspace: Workspace, given: Plain) -> Plain:
         raise Refused("invalid_arguments", "[ERROR] status")
     if len(given.get("title", "")) > 200:
         raise Refused("invalid_arguments", "[ERROR] title")
+    if not workspace.sessions:
+        raise Refused("unknown_method", req_method="agents.sessions.setStatus")
     place = _thread(workspace, given)
+    if title := given.get("title"):
+        workspace.titles.setdefault(place, title)  # a title names a session as it begins
     workspace.statuses.setdefault(place, []).append("" if given["status"] == "active" else given["status"])
     warned = "agent_session_stopped" not in workspace.subscribed
     return {"agent_status": given["status"]} | (
@@ -247,6 +251,12 @@ def _suggest(workspace: Workspace, given: Plain) -> Plain:
     if not 1 <= len(prompts) <= 4 or any(set(p) != {"title", "message"} or not all(p.values()) for p in prompts):
         raise Refused("invalid_arguments", "[ERROR] prompts")
     workspace.prompts[given["channel_id"]] = given
+    return {}
+
+
+@_method("assistant.threads.setTitle", "channel_id thread_ts title", "", "assistant:write")
+def _set_title(workspace: Workspace, given: Plain) -> Plain:
+    workspace.titles[_thread(workspace, given)] = given["title"]
     return {}
 
 
@@ -274,6 +284,8 @@ def _check_message(workspace: Workspace, given: Plain) -> None:
         raise Refused("no_text")
     if len(given.get("text", "")) > 40_000:
         raise Refused("msg_too_long")
+    if not workspace.data_tables and "'data_table'" in str(given.get("blocks")):
+        raise Refused("invalid_blocks", "[ERROR] unsupported type: data_table")
     if "blocks" in given and (found := faults(given["blocks"], "message")):
         raise Refused("invalid_blocks", *found)
     if (thread := given.get("thread_ts")) and workspace.find(given["channel"], thread) is None:

@@ -105,6 +105,14 @@ def _table(block: Plain) -> str:
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
+def _data_table(block: Plain) -> str:
+    """Its first page."""
+    shown = block["rows"][: block.get("page_size", 5) + 1]
+    rows = ["".join(f"<td>{escape(cell['text'])}</td>" for cell in row) for row in shown]
+    pages = f"<div class='small'>{len(shown) - 1} / {len(block['rows']) - 1}</div>"
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + f"</table>{pages}"
+
+
 def _context(block: Plain) -> str:
     return "".join(f'<div class="context">{_mrkdwn(e["text"])}</div>' for e in block["elements"])
 
@@ -143,5 +151,6 @@ _BLOCKS: dict[str, Callable[[Plain], str]] = {
     "actions": _actions,
     "context_actions": lambda _: '<div class="thumbs">&#x1F44D;&#xFE0E; &nbsp; &#x1F44E;&#xFE0E;</div>',
     "table": _table,
+    "data_table": _data_table,
     "input": _input,
 }

@@ -36,6 +36,9 @@ class Workspace:
     ahead: float = 0  # seconds by which its clock is before everybody's
     codes: dict[str, str] = field(default_factory=dict)  # of installations under way, and for which team
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    sessions: bool = True  # whether it knows sessions of agents
+    data_tables: bool = True  # whether it has that block already
     lock: RLock = field(default_factory=RLock)
     _by_ts: dict[tuple[str, str], Plain] = field(default_factory=dict)
     _run: str = field(default_factory=lambda: secrets.token_hex(3).upper())

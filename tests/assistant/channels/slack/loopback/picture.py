@@ -138,13 +138,22 @@ def _button(words: str) -> str:
 def _input(block: Plain) -> str:
     element = block["element"]
     said = element.get("initial_value") or element.get("placeholder", {}).get("text", "")
-    return f"<p><b>{escape(block['label']['text'])}</b></p><textarea>{escape(said)}</textarea>"
+    label = f"<p><b>{escape(block['label']['text'])}</b></p>"
+    if element["type"] == "static_select":
+        return label + f'<div class="button">{escape(said)} &#9662;</div>'
+    rows = 4 if element.get("multiline") else 1
+    return label + f'<textarea rows="{rows}" style="height: auto">{escape(said)}</textarea>'
+
+
+def _section(block: Plain) -> str:
+    beside = _actions({"elements": [block["accessory"]]}) if "accessory" in block else ""
+    return f'<div class="text">{_mrkdwn(block["text"]["text"])}{beside}</div>'
 
 
 _BLOCKS: dict[str, Callable[[Plain], str]] = {
     "markdown": _markdown,
     "rich_text": _rich,
-    "section": lambda b: f'<div class="text">{_mrkdwn(b["text"]["text"])}</div>',
+    "section": _section,
     "header": lambda b: f'<div class="header">{escape(b["text"]["text"])}</div>',
     "divider": lambda _: "<hr>",
     "context": _context,

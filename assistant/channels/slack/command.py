@@ -85,11 +85,14 @@ def _link(office: Office, said: str) -> None:
     """Keep whose a Slack user is; the person must be in the book."""
     from assistant.channels.slack.people import account
 
-    user, _, email = (part.strip() for part in said.partition("="))
-    if not user or not email:
-        raise BadUse("Say it like this: --link U0123ABCD=dana@acme.example", code="bad_use")
+    named, _, email = (part.strip() for part in said.partition("="))
+    team, _, user = named.rpartition("/")
+    team = team or office.team
+    if not user or not email or not team:
+        example = "T0456EFGH/U0123ABCD" if office.branches else "U0123ABCD"
+        raise BadUse(f"Say it like this: --link {example}=dana@acme.example", code="bad_use")
     person = office.coach.desk(email).person
-    office.state.links.put(account(office.team, user), email.lower())
+    office.state.links.put(account(team, user), email.lower())
     print(f"{user} in Slack is {person.name} ({person.email}).")
 
 

@@ -59,6 +59,9 @@ def amounts(said: Sequence[Token], words: Lexicon) -> tuple[list[Amount], list[P
     percents: list[Percent] = []
     position = 0
     while position < len(said):
+        if uncounted := words.at("uncounted", said, position):
+            position += uncounted[1]
+            continue
         if both := _between(said, position, words):
             money += both[:2]
             position = both[2]

@@ -25,7 +25,15 @@ def picked(reading: Reading, last: PastCall, desk: Desk) -> str | None:
     if not last.choices or (not last.asked and any(c.of == "rows" for c in reading.counts)):
         return None
     counted = _by_number(reading, last.choices, asked=last.asked) or _by_size(reading, last.choices, desk)
-    return counted or (_by_label(reading, last.choices) if last.asked else None)
+    return counted or (
+        _by_label(reading, last.choices) or _by_type(reading, last.choices, desk) if last.asked else None
+    )
+
+
+def all_of(reading: Reading, last: PastCall) -> list[str]:
+    """Every choice of a question back, where it is answered with "both"."""
+    both = reading.said("both")
+    return [choice.value for choice in last.choices] if both and not reading.outside(both) else []
 
 
 def with_choice(last: PastCall, choice: str, desk: Desk) -> Args:
@@ -101,6 +109,14 @@ def _by_size(reading: Reading, choices: Sequence[Choice], desk: Desk) -> str | N
         return None
     ordered = sorted(deals, key=lambda d: d.amount or Decimal(0))
     return str((ordered[-1] if sizes[0] == "biggest" else ordered[0]).deal_id)
+
+
+def _by_type(reading: Reading, choices: Sequence[Choice], desk: Desk) -> str | None:
+    """The one deal of a type that is said: "the renewal", in whatever language the deal's name is."""
+    types = {choice.value: getattr(desk.names.row("deal", choice.value), "type", None) for choice in choices}
+    said = {kind for kind in types.values() if kind and reading.said(f"type={kind}")}
+    meant = [value for value, kind in types.items() if kind in said]
+    return meant[0] if len(meant) == 1 and len(reading.between) <= FEW else None
 
 
 def _by_label(reading: Reading, choices: Sequence[Choice]) -> str | None:

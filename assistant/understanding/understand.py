@@ -34,7 +34,15 @@ from assistant.understanding.followups import (
 )
 from assistant.understanding.language import UNKNOWN
 from assistant.understanding.phrases import TALK
-from assistant.understanding.picking import last_list, only_picks, picked, row_after, with_choice, with_one_named
+from assistant.understanding.picking import (
+    all_of,
+    last_list,
+    only_picks,
+    picked,
+    row_after,
+    with_choice,
+    with_one_named,
+)
 from assistant.understanding.reading import FEW, Reading, clauses, read
 from assistant.understanding.router import Routed
 from assistant.understanding.slots import Unsure, fill, said_in_words
@@ -110,24 +118,31 @@ class _Turn:
         return self._routed
 
     def _is_unsure(self, routed: Routed) -> bool:
-        talk = routed.label.startswith(TALK)  # "how do I help him" asks for no help
-        return talk or routed.p_oos > self.known.router.refuse_from or routed.probability < EVEN
+        help_ = routed.label == f"{TALK}help" and self.reading.has("them")  # "how do I help him" asks for none itself
+        return help_ or routed.p_oos > self.known.router.refuse_from or routed.probability < EVEN
 
     def goes_on(self) -> Understood | None:
         """The question as a continuation of the last turn, where it is one."""
         if not self.history or not self.history[-1].skill:
             return None
         last = self.history[-1]
-        choice = picked(self.reading, last, self.desk) if last.asked else None
-        if choice is not None:
-            return self._with_choice(last, choice)
-        if one := self._one_of_a_list():
+        if one := self._answers(last) or self._one_of_a_list():
             return one
         if again(self.reading):
             return self._call(last.skill, dict(last.args), 0.95)
         if other := language_asked_for(self.reading):
             return replace(self._call(last.skill, dict(last.args), 0.95), language=other)
         return self._changes(last)
+
+    def _answers(self, last: PastCall) -> Understood | None:
+        """The answer to a question back: one of its choices, or all of them."""
+        if not last.asked:
+            return None
+        choice = picked(self.reading, last, self.desk)
+        if choice is not None:
+            return self._with_choice(last, choice)
+        every = all_of(self.reading, last) if "deals" in self._fields(last.skill) else []
+        return self._call(last.skill, {**last.args, "deals": every}, 0.95) if every else None
 
     def _changes(self, last: PastCall) -> Understood | None:
         """The last call, or an earlier one, with something changed, where that is what the question says."""

@@ -142,6 +142,24 @@ def test_which_month_it_is_does_not_change_what_is_asked(talk: Talk, month: str)
     assert talk.call(f"commission for {month}")[0] == "commission_statement"
 
 
+def test_a_question_back_is_answered_with_both(talk: Talk) -> None:
+    asked = talk("what do I earn if I close globex").clarify
+    assert asked is not None
+    assert talk.call("both")[1]["deals"] == [choice.value for choice in asked.choices]
+
+
+def test_a_row_after_the_one_that_was_spoken_of(desk: Desk, learnt: Path) -> None:
+    shown = (Choice("Globex - Expansion", "D-1"), Choice("Platform rollout", "D-3"), Choice("Globex - Renewal", "D-2"))
+    history = [PastCall("pipeline_risk", {}, shown, "deal", asked=False)]
+    assert understand("and the next one?", history, desk, cache=learnt).calls[0].args == {"deal": "D-3"}
+    history.append(PastCall("pipeline_risk", {"deal": "D-3"}))
+    assert understand("and the next one?", history, desk, cache=learnt).calls[0].args == {"deal": "D-2"}
+
+
+def test_a_thousand_thanks_are_no_amount(talk: Talk) -> None:
+    assert talk("tusen takk").smalltalk == "thanks"
+
+
 def test_somebody_else_beside_the_first_of_two(talk: Talk) -> None:
     talk("compare Dana Kim and Erik")
     assert talk.call("and with Dana Olsen?")[1]["people"] == ["P1", "P2"]

@@ -69,9 +69,9 @@ def _engine(url: str) -> Engine:
 
 def _as_wal(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where `writing` says so
+    connection.execute("PRAGMA busy_timeout=10000")  # first: the next one waits for others, too
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=10000")
 
 
 @contextmanager

@@ -99,6 +99,12 @@ class Inbox:
         """Keep what is to be sent; False where the work is no longer this worker's, or was stopped."""
         return self._change(work, reply=reply)
 
+    def holds(self, work: Work) -> bool:
+        """Whether the work is still this worker's, and was not stopped."""
+        mine = (inbox.c.id == work.id) & (inbox.c.worker == work.worker) & inbox.c.done_at.is_(None)
+        with self._database.reading() as connection:
+            return connection.scalar(select(inbox.c.id).where(mine)) is not None
+
     def sending(self, work: Work) -> bool:
         """Note that sending begins: whoever takes over cannot know whether it arrived. False as with `prepared`."""
         return self._change(work, unsure=True)
@@ -106,6 +112,10 @@ class Inbox:
     def later(self, work: Work, *, at: float, unsure: bool) -> bool:
         """Give the work back until a moment; `unsure` where what was sent may have arrived."""
         return self._change(work, worker=None, claimed_until=None, not_before=at, unsure=unsure, tries=0)
+
+    def give_back(self, work: Work, *, at: float) -> bool:
+        """Give the work back as it is, for it failed through no fault of its own; taken again from a moment on."""
+        return self._change(work, worker=None, claimed_until=None, not_before=at, tries=0)
 
     def done(self, work: Work, *, now: float, outcome: Plain | None = None) -> bool:
         """The work is over; what was asked and said is forgotten."""

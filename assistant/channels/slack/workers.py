@@ -38,6 +38,7 @@ class Workers:
     def __init__(self, office: Office, count: int) -> None:
         self.name = f"{platform.node()[:20]}:{os.getpid()}:{uuid4().hex[:8]}"
         self._office, self._stopping = office, Event()
+        self._unfinished: list[Work] = []  # what the state failed at: given back once it is there again
         self._threads = [Thread(target=self._run, name=f"worker-{n}", daemon=True) for n in range(count)]
         self._threads.append(Thread(target=self._keep, name="keeper", daemon=True))
 
@@ -57,6 +58,7 @@ class Workers:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._give_back()
                 work = self._office.inbox.take(self.name, now=self._office.now())
                 if work:
                     self._do(work)
@@ -78,12 +80,23 @@ class Workers:
             log.warning("%s; work %s is tried again in %.0f s", later, work.key, wait)
             self._office.inbox.later(work, at=now() + wait, unsure=later.unsure)
         except ServiceDown:
+            self._unfinished.append(work)
             raise
         except Exception:
             log.exception("work %s (%s) failed", work.key, work.kind)
             self._office.inbox.done(work, now=now(), outcome={"failed": True})
         else:
             self._office.inbox.done(work, now=now(), outcome=outcome)
+
+    def _give_back(self) -> None:
+        """Or it would stay with this worker, who is alive, for good."""
+        while self._unfinished:
+            work = self._unfinished.pop()
+            try:
+                self._office.inbox.give_back(work, at=self._office.now())
+            except ServiceDown:
+                self._unfinished.append(work)
+                raise
 
     def _done(self, work: Work) -> dict[str, Any] | None:
         """Do it in its workspace; of one that the app was removed from nothing is done any more."""

@@ -18,6 +18,7 @@ from assistant.channels.slack.place import Place
 from assistant.channels.slack.rounds import seen
 from assistant.channels.slack.sending import Lost, deliver, prepared
 from assistant.channels.slack.status import working
+from assistant.channels.slack.streaming import shown, streams
 from assistant.channels.slack.trying import Later, tried
 from assistant.channels.slack.wishes import answer_to, granted, wish
 from assistant.channels.slack.written import written
@@ -37,7 +38,7 @@ def answer_question(office: Office, work: Work) -> Plain:
     language = office.coach.settings.language
     question = written(work.body["question"], lambda user: None if user == office.user else office.people.name(user))
     with working(office.client, place, title=question, says=phrase("slack:working", language)):
-        reply = work.reply or _reply(office, question, work.body, place)
+        reply = work.reply or _reply(office, question, work, place)
         if not office.inbox.prepared(work, reply):
             raise Lost
         return deliver(office, work, place, reply)
@@ -56,19 +57,20 @@ def _begun(office: Office, work: Work, place: Place) -> Place:
     return replace(place, thread=str(root["ts"]) if root else None)
 
 
-def _reply(office: Office, question: str, body: Plain, place: Place) -> Plain:
-    answer = _answer(office, question, place)
+def _reply(office: Office, question: str, work: Work, place: Place) -> Plain:
+    body = work.body
     instead = _answered_by(office, body.get("edits"))
+    answer, streamed = _answer(office, question, place, None if instead else work)
     private = is_private(answer)
     others = private and not place.direct
     made = messages(answer, private=others, asked=body.get("asked", ""), thread=place.thread or "")
     if instead:
         made[0] = _as_edited(made[0], question, answer.language)
-    return prepared(made, answer.language, private=private, instead=instead) | {"thread": place.thread}
+    return prepared(made, answer.language, private=private, instead=instead or streamed) | {"thread": place.thread}
 
 
-def _answer(office: Office, question: str, place: Place) -> Answer:
-    """The coach's answer, or why there is none, which reads like one."""
+def _answer(office: Office, question: str, place: Place, streaming: Work | None) -> tuple[Answer, str | None]:
+    """The coach's answer, or why there is none, which reads like one; and the message that it was shown in already."""
     language = office.coach.settings.language
     try:
         language = office.people.language(place.user)
@@ -77,20 +79,24 @@ def _answer(office: Office, question: str, place: Place) -> Answer:
             kind, wanted, spoken = wished
             granted(office, place, kind, wanted=wanted)
             said = answer_to(kind, wanted=wanted, language=spoken)
-            return Answer(question=question, person=asker.email, language=spoken, text=said, code="wish")
+            return Answer(question=question, person=asker.email, language=spoken, text=said, code="wish"), None
         seen(office, place.user, office.coach.desk(asker.email).person)
-        return office.coach.ask(question, person=asker.email, thread=place.talk)
+        if streaming is None or not streams(office, place):
+            return office.coach.ask(question, person=asker.email, thread=place.talk), None
+        telling = office.coach.stream(question, person=asker.email, thread=place.talk)
+        message = shown(office, streaming, place, telling)
+        return telling.answer, message
     except NotAllowed as error:
         log.info("refused a question: %s", error.message)
-        return _sorry(question, phrase(error.code, language, **error.facts), error.code, language)
+        return _sorry(question, phrase(error.code, language, **error.facts), error.code, language), None
     except CoachError as error:
         log.error("a question has no answer: %s", error.message)
-        return _sorry(question, worded(error, language), error.code, language)
-    except Later:
+        return _sorry(question, worded(error, language), error.code, language), None
+    except (Later, Lost):
         raise
     except Exception:
         log.exception("a question has no answer")
-        return _sorry(question, phrase("failed", language), "failed", language)
+        return _sorry(question, phrase("failed", language), "failed", language), None
 
 
 def _sorry(question: str, text: str, code: str, language: str) -> Answer:

@@ -11,6 +11,7 @@ import pytest
 from assistant import Coach
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.workers import Workers
+from connectors.errors import ServiceDown
 from connectors.state.inbox import LEASE
 from tests.assistant.channels.slack.conftest import Running, quiet, recorded
 from tests.assistant.channels.slack.loopback.people import Human, words_of
@@ -120,6 +121,24 @@ def test_while_slack_is_down_nothing_is_lost_and_nothing_is_worked_out_twice(
     quiet(slack, office)
     assert [len(dana.answers(each)) for each in asked] == [1, 1]
     assert len(recorded(office)) == 3
+
+
+def test_a_question_at_which_the_state_failed_is_answered_once_it_is_there_again(
+    slack: Slack, dana: Human, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, failures = type(office.inbox).prepared, [1, 2]
+
+    def prepared(self: Any, *args: Any) -> bool:
+        if failures:
+            failures.pop()
+            raise ServiceDown("the database is locked", code="no_state")
+        return bool(whole(self, *args))
+
+    monkeypatch.setattr(type(office.inbox), "prepared", prepared)
+    asked = dana.says("hello")
+    dana.answer(asked)
+    quiet(slack, office)
+    assert len(dana.answers(asked)) == 1
 
 
 def test_slacks_limits_are_kept_to(slack: Slack, dana: Human, office: Office) -> None:

@@ -191,6 +191,37 @@ def _update(workspace: Workspace, given: Plain) -> Plain:
     return {"channel": given["channel"], "ts": given["ts"], "text": message["text"], "message": message}
 
 
+@_method("chat.startStream", "channel thread_ts", "markdown_text recipient_team_id recipient_user_id", "chat:write")
+def _start_stream(workspace: Workspace, given: Plain) -> Plain:
+    channel = _channel(workspace, given)
+    if workspace.find(channel["id"], given["thread_ts"]) is None:
+        raise Refused("thread_not_found")
+    said = {"text": given.get("markdown_text", ""), "thread_ts": given["thread_ts"]}
+    message = workspace.add(_message(workspace, said, channel["id"]) | {"streaming": True})
+    return {"channel": channel["id"], "ts": message["ts"]}
+
+
+def _streaming(workspace: Workspace, given: Plain) -> Plain:
+    message = workspace.find(_channel(workspace, given)["id"], given["ts"])
+    if message is None:
+        raise Refused("message_not_found")
+    if not message.get("streaming"):
+        raise Refused("message_not_in_streaming_state")
+    return message
+
+
+@_method("chat.appendStream", "channel ts markdown_text", "", "chat:write")
+def _append_stream(workspace: Workspace, given: Plain) -> Plain:
+    _streaming(workspace, given)["text"] += given["markdown_text"]
+    return {"channel": given["channel"], "ts": given["ts"]}
+
+
+@_method("chat.stopStream", "channel ts", "markdown_text blocks metadata", "chat:write")
+def _stop_stream(workspace: Workspace, given: Plain) -> Plain:
+    _streaming(workspace, given)["streaming"] = False
+    return {"channel": given["channel"], "ts": given["ts"]}
+
+
 @_method("views.open", "view", "trigger_id interactivity_pointer")
 def _views_open(workspace: Workspace, given: Plain) -> Plain:
     until = workspace.triggers.pop(given.get("trigger_id", ""), None)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from assistant import Coach
+from assistant.memory import Memory
 from assistant.settings import Settings
 from connectors.book import Company, build_snapshot
 from connectors.errors import CoachError, NoData
@@ -103,6 +104,7 @@ def test_asking_to_be_forgotten_forgets(coach: Coach) -> None:
 def test_a_long_conversation_is_kept_short_in_memory(coach: Coach) -> None:
     for _ in range(20):
         coach.ask(EARN, thread="t")
+    assert isinstance(coach.memory, Memory)
     (count,) = coach.memory.conn.execute("select count(*) from checkpoints").fetchone()
     held = coach.memory.get_tuple({"configurable": {"thread_id": f"{DANA}/t"}})
     assert held is not None

@@ -78,8 +78,8 @@ def test_after_a_sync_the_home_is_shown_anew(slack: Slack, dana: Human, own_book
 def desk_people(own_book: None, home: Home) -> None:
     """The company with people in operations and finance."""
     more = [
-        Person(person_id=key, name=name, email=f"{key.lower()}@acme.example", role=role, currency="USD")
-        for key, name, role in (("OPS", "Ola Ops", "operations"), ("FIN", "Fia Finance", "finance"))
+        Person(person_id="OPS", name="Ola Ops", email="ops@acme.example", role="operations", currency="USD"),
+        Person(person_id="FIN", name="Fia Finance", email="fin@acme.example", role="finance", currency="USD"),
     ]
     company = Company(name="Acme", currency="USD", default_person=DANA, as_of=TODAY)
     tables = TABLES | {"people": [*TABLES["people"], *more]}

@@ -29,6 +29,7 @@ SKILLS: dict[str, str] = {
     "coaching_advice": "skills.coaching_advice:skill",
     "coaching_summary": "skills.coaching_summary:skill",
     "scorecard": "skills.scorecard:skill",
+    "leaderboard": "skills.leaderboard:skill",
 }
 
 

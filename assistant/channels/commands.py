@@ -31,6 +31,7 @@ COMMANDS = {
     "run": "assistant.channels.run_cli:app",
     "plan": "assistant.channels.plan_cli:plan_app",
     "expense": "assistant.channels.expense_cli:app",
+    "contest": "assistant.channels.contest_cli:app",
     "slack": "assistant.channels.slack.command:app",
     "doctor": "assistant.channels.doctor:app",
 }

@@ -69,10 +69,20 @@ def make_demo(home: Home, *, seed: int, on: date, now: datetime, say: Say = lamb
         trained(home.cache)
     with say("How likely deals are to be won, from those that have closed"):
         teach(snapshot)
+    _put_contest(home, now)
     made = Demo(seed, on, snapshot.name)
     mark = {"seed": seed, "on": on.isoformat(), "snapshot": snapshot.name, "built": now.isoformat()}
     (home.root / _MARK).write_text(json.dumps(mark), encoding="utf-8")
     return made
+
+
+def _put_contest(home: Home, now: datetime) -> None:
+    """The demo company's contest, into its own state; one that a shared state holds is other people's."""
+    from connectors.state import State
+    from skills.leaderboard.contest_file import parse_contest
+
+    document = (files("connectors.demo") / "contests" / "sprint.yaml").read_text(encoding="utf-8")
+    State.open(home).contests.put(parse_contest(document).key, document, by="coach demo", at=now)
 
 
 def found(home: Home) -> Demo | None:

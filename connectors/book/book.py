@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from connectors.book.company import Company
 from connectors.book.compiled import sql_of
+from connectors.book.contests import DONE, Done, Entries
 from connectors.book.outlook import Arrival, Arrivals, Learnt, Stretch, arrivals, learnt
 from connectors.book.peers import TRACKS, Track, without_few
 from connectors.book.records import Record, Told, records, spread
@@ -240,6 +241,23 @@ class Book:
         given = {"people": asked, "since": since.isoformat(), "until": until.isoformat()}
         rows = self.snapshot.rows(TRACKS, {**given, "salt": f"{self.snapshot.name}/{asked}"})
         return without_few([Track._make(row) for row in rows])
+
+    def entries(self, *, sold: Days, done: Days) -> Entries:
+        """Everybody in the company and what a contest scores them on; it names no customer or deal.
+
+        `sold`: of which days quotas and credits are wanted; `done`: of which activities, deals won and created.
+        """
+        days = {"since": done[0].isoformat(), "until": done[1].isoformat()}
+        whole = Book(self.snapshot, dataclasses.replace(self.person, role="operations"))
+        return Entries(
+            people=[dataclasses.replace(p, email=None) for p in whole.people()],
+            quotas=whole.quotas(between=sold),
+            credits=[
+                dataclasses.replace(c, deal_name=None, account_id=None, product=None, product_family=None)
+                for c in whole.credit_lines(between=sold)
+            ],
+            done=[Done._make(row) for row in self.snapshot.rows(DONE, days)],
+        )
 
     def learnt(self, stretches: Sequence[Stretch], *, today: date) -> Learnt:
         """What became of the whole company's deals in past stretches of days; it names nobody."""

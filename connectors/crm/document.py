@@ -65,6 +65,11 @@ def read_document(path: Path) -> Document:
         raise _unreadable(path, f"it can't be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise _unreadable(path, "it is not UTF-8 text. Save it as UTF-8") from None
+    return parse_document(text, path)
+
+
+def parse_document(text: str, path: Path) -> Document:
+    """A document from its text; `path` is what faults call it. BadMapping where it is no YAML."""
     faults: list[Fault] = []
     lines: dict[Way, int] = {(): 1}
     try:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from connectors.errors import NoData
 from connectors.home import Home
 from connectors.state.agreed import Actions
+from connectors.state.contests import Contests
 from connectors.state.corrections import Corrections
 from connectors.state.database import Database
 from connectors.state.disputes import Disputes
@@ -144,6 +145,11 @@ class State:
     def goals(self) -> Goals:
         """Goals that people set."""
         return Goals(self._database)
+
+    @property
+    def contests(self) -> Contests:
+        """Contests, and who is not ranked in them."""
+        return Contests(self._database)
 
     @property
     def payroll(self) -> PayrollExports:

@@ -181,3 +181,21 @@ install_states = Table(
     Column("state", String(64), primary_key=True),
     Column("at", Moment(), nullable=False),
 )
+
+# Contests that the company runs, each as the document it was written as (contests.py).
+contests = Table(
+    "contests",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("added_by", String(320), nullable=False),
+    Column("added_at", Moment(), nullable=False),
+)
+
+# Who does not want to be ranked.
+contest_absent = Table(
+    "contest_absent",
+    metadata,
+    Column("person_id", String(255), primary_key=True),
+    Column("at", Moment(), nullable=False),
+)

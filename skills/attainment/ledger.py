@@ -36,7 +36,7 @@ class Ledger:
 
     def target(self, person_id: str, measure: str | None) -> Target | None:
         """A person's target in a measure; by default in the amount, or else in the first measure that there is."""
-        by_measure = _grouped(self.quotas.get(person_id, ()), lambda q: q.measure)
+        by_measure = grouped(self.quotas.get(person_id, ()), lambda q: q.measure)
         found = {m: t for m, qs in by_measure.items() if (t := target(qs, self.asked, self.calendar))}
         order = [measure] if measure else [*MEASURES, *sorted(found)]
         return next((found[m] for m in order if m in found), None)
@@ -82,16 +82,17 @@ def read(ids: Sequence[str], asked: Period, desk: Desk) -> Ledger:
         calendar=desk.calendar,
         exchange=Exchange(book.fx(), book.company.currency),
         people=people,
-        quotas=_grouped(quotas, lambda q: q.person_id),
-        credits=_grouped(
+        quotas=grouped(quotas, lambda q: q.person_id),
+        credits=grouped(
             book.credit_lines(people=everyone, between=(start, max(end, desk.today))), lambda c: c.person_id
         ),
-        deals=_grouped((d for d in still_open if d.owner_id), lambda d: d.owner_id or ""),
+        deals=grouped((d for d in still_open if d.owner_id), lambda d: d.owner_id or ""),
         countries={p.person_id: country_of(p, territories) for p in people.values()},
     )
 
 
-def _grouped(rows: Iterable[R], by: Callable[[R], str]) -> dict[str, list[R]]:
+def grouped(rows: Iterable[R], by: Callable[[R], str]) -> dict[str, list[R]]:
+    """Rows by a key, in their order."""
     found: dict[str, list[R]] = defaultdict(list)
     for row in rows:
         found[by(row)].append(row)

@@ -65,6 +65,7 @@ class Coach:
         self._clock = clock
         self._seats: dict[str, _Seat] = {}
         self._talks = [Lock() for _ in range(_AT_ONCE)]
+        self._goals_seen: dict[str, tuple[date, str]] = {}
 
     @classmethod
     def open(
@@ -184,6 +185,12 @@ class Coach:
         from assistant.shelf import open_library
 
         return open_library(self.home, self.settings)
+
+    def looks_at_goals(self, desk: Desk) -> bool:
+        """Whether somebody's goals are still to be looked at in this book today: once a process is enough."""
+        seen = (desk.today, desk.book.snapshot.name)
+        before, self._goals_seen[desk.person.person_id] = self._goals_seen.get(desk.person.person_id), seen
+        return before != seen
 
     @cached_property
     def state(self) -> State:

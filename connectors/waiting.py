@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 
 from connectors.home import Home
 
@@ -26,6 +26,12 @@ def due(home: Home, person_id: str, by: date) -> bool:
         "WHERE status = 'open' AND action_id IS NULL AND person_id = ? AND due <= ? LIMIT 1"
     )
     return _any(home, asked, [person_id, by.isoformat()])
+
+
+def aimed(home: Home, person_id: str, day: date) -> bool:
+    """Whether somebody has an open goal whose days a day falls in, or which ended in the two weeks before; likewise."""
+    asked = "SELECT 1 FROM goals WHERE person_id = ? AND status = 'open' AND starts <= ? AND ends >= ? LIMIT 1"
+    return _any(home, asked, [person_id, day.isoformat(), (day - timedelta(days=14)).isoformat()])
 
 
 def _any(home: Home, asked: str, values: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from connectors.state.database import Database
-from connectors.state.tables import contest_absent, contests
+from connectors.state.tables import contest_absent, contest_told, contests
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,14 @@ class Contests:
         """The ids of those who are not ranked."""
         with self._database.reading() as connection:
             return frozenset(connection.scalars(select(contest_absent.c.person_id)))
+
+    def told(self, person_id: str, what: str, *, at: datetime) -> None:
+        """Note that somebody was told; once is enough."""
+        with self._database.writing() as connection, suppress(IntegrityError), connection.begin_nested():
+            connection.execute(insert(contest_told).values(person_id=person_id, what=what, at=at))
+
+    def told_of(self, person_id: str) -> frozenset[str]:
+        """What somebody was told."""
+        mine = select(contest_told.c.what).where(contest_told.c.person_id == person_id)
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(mine))

@@ -199,3 +199,12 @@ contest_absent = Table(
     Column("person_id", String(255), primary_key=True),
     Column("at", Moment(), nullable=False),
 )
+
+# What of which contest a person has been told.
+contest_told = Table(
+    "contest_told",
+    metadata,
+    Column("person_id", String(255), primary_key=True),
+    Column("what", String(320), primary_key=True),
+    Column("at", Moment(), nullable=False),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -16,8 +17,9 @@ from skills.leaderboard.board import Round, board, of_teams
 from skills.leaderboard.contest import Badge, Contest, Streak, said
 from skills.leaderboard.contest_file import parse_contest
 from skills.leaderboard.honours import earned, running
-from skills.leaderboard.results import Contests, Honour, Honours, Rules
-from skills.skill import Ambiguous, Choice, Desk, Result, Who
+from skills.leaderboard.points import By
+from skills.leaderboard.results import Board, Contests, Honour, Honours, Rules
+from skills.skill import Ambiguous, Choice, Desk, NotFound, Result, Who
 
 if TYPE_CHECKING:
     from skills.leaderboard.asking import Args
@@ -36,13 +38,17 @@ def answered(args: Args, desk: Desk) -> Result:
     game = Round(contest, _period(contest, asked, desk), desk)
     if args.about == "rules":
         return rules_of(contest, desk, asked)
-    who, ids = whom(args.person, args.team, desk)
+    by = args.by or "points"
+    person = None if args.person and _words(args.person) in "".join(_titles(contest)) else args.person
+    try:
+        who, ids = whom(person, args.team, desk)
+    except NotFound:
+        return _shown_too(game, person or "", by)
     if args.about == "honours":
         return _honours(game, who)
-    by = args.by or "points"
     if args.of == "teams":
         return of_teams(game, who, by)
-    if args.person and not who.is_team and game.sheet(ids[0]) is None:
+    if person and not who.is_team and game.sheet(ids[0]) is None:
         raise NoData(f"{who.name} does not take part.", code="not_in_contest", person=who.name, yours=who.is_asker)
     return board(game, who, ids if who.is_team else None, by)
 
@@ -60,7 +66,7 @@ def standing() -> Contest:
 
 def _meant(contests: Sequence[Contest], args: Args, asked: Period | None, desk: Desk) -> Contest:
     """By its name, else the one that runs then; of several Ambiguous, and of none the last that ended."""
-    heard = _words(" ".join(filter(None, (args.contest, args.question))))
+    heard = _words(" ".join(filter(None, (args.contest, args.said))))
     named = [c for c in contests if any(title in heard for title in _titles(c))]
     if args.contest and not named:
         raise NoData(f"There is no contest '{args.contest}'.", code="no_contest", name=args.contest)
@@ -89,6 +95,16 @@ def _day(asked: Period | None, desk: Desk) -> date:
 
 def _period(contest: Contest, asked: Period | None, desk: Desk) -> Period:
     return contest.period(_day(asked, desk), desk.calendar)
+
+
+def _shown_too(game: Round, person: str, by: By) -> Board:
+    """The place of somebody out of scope whom the contest shows; NotFound where it does not."""
+    desk = game.desk
+    found = board(game, Who(desk.person.name, is_asker=True, person_id=desk.person.person_id), None, by)
+    named = [p for p in found.rows if p.name and _words(person) in _words(p.name)]
+    if len(named) != 1:
+        raise NotFound("person", person)
+    return replace(found, me=named[0], who=Who(named[0].name or "", is_asker=False), to_next=None)
 
 
 def rules_of(contest: Contest, desk: Desk, asked: Period | None = None) -> Rules:

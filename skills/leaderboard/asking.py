@@ -28,7 +28,7 @@ class Args(BaseModel):
     person: str | None = Field(None, description="whose rank or honours: someone in the asker's scope")
     team: bool = Field(False, description="only the people below that person, or below the asker")
     period: str | None = Field(None, description="last_quarter, 2026-Q3, ...: a round that is over")
-    question: str | None = Field(None, description="the question as it was asked")
+    said: str | None = Field(None, description="the question as it was asked, which may name a contest")
 
 
 def run(args: Args, desk: Desk) -> Result:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from assistant import Coach
+from assistant.news import news
 from connectors.home import Home
 from tests.assistant.conftest import DANA, MAYA, TODAY
 
@@ -67,3 +68,38 @@ def test_an_action_that_is_done_is_not_reminded_of(coach: Coach) -> None:
     coach.ask("yes", DANA, "d", on=TODAY)
     assert [a.status for a in coach.state.actions.all()] == ["done"]
     assert coach.ask("how am I doing against quota", DANA, on=date(2026, 12, 14)).notes == ()
+
+
+def test_a_goal_that_is_reached_is_told_once(coach: Coach) -> None:
+    question = "how am I doing against quota"
+    coach.ask("set a goal: sell for $100 this quarter", DANA, "g", on=TODAY)
+    assert coach.state.goals.all() == []
+    (note,) = coach.ask("yes", DANA, "g", on=TODAY).notes
+    assert "reached" in note
+    assert coach.ask(question, DANA, on=TODAY).notes == ()
+
+
+CONTEST = "contest: Sprint\nevery: quarter\npoints: {won: 1}\nfair: team\nshow: top 3\nprize: a bike\n"
+
+
+def test_a_contest_is_told_of_when_it_begins_and_when_it_is_over(coach: Coach) -> None:
+    begun, over = date(2026, 10, 2), date(2027, 1, 4)
+    coach.state.contests.put("sprint", CONTEST, by="ops", at=datetime(2026, 9, 30, tzinfo=UTC))
+    first = news(coach.desk(DANA, on=begun), coach.state, "en")
+    assert any("has begun and runs until Dec 31, 2026. Prize: a bike." in said for said in first.of_contests)
+    first.note(coach.state)
+    assert news(coach.desk(DANA, on=begun), coach.state, "en").of_contests == ()
+    assert news(coach.desk(DANA, on=date(2026, 11, 2)), coach.state, "en").of_contests == ()
+
+    last = news(coach.desk(DANA, on=over), coach.state, "nb")
+    ended, again = last.of_contests
+    assert "er over. 1. " in ended
+    assert "har begynt" in again
+    assert len(news(coach.desk(DANA, on=over), coach.state, "en").of_contests) == 2  # until it is noted
+
+
+def test_who_has_left_hears_nothing_of_contests(coach: Coach) -> None:
+    coach.state.contests.put("sprint", CONTEST, by="ops", at=datetime(2026, 9, 30, tzinfo=UTC))
+    desk = coach.desk(DANA, on=date(2026, 10, 2))
+    coach.state.contests.leave(desk.person.person_id, at=datetime(2026, 9, 30, tzinfo=UTC))
+    assert news(desk, coach.state, "en").of_contests == ()

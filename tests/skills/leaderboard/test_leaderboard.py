@@ -17,7 +17,7 @@ from skills.leaderboard import skill
 from skills.leaderboard.asking import Args
 from skills.leaderboard.contest_file import parse_contest
 from skills.leaderboard.results import Board, Contests, Honours, Rules, Step
-from skills.skill import Ambiguous, Desk
+from skills.skill import Ambiguous, Desk, NotFound
 from tests.skills.leaderboard.sellers import COURSE, TODAY, company
 
 ACME = Company(name="Us", currency="USD", as_of=TODAY)
@@ -84,6 +84,16 @@ def test_a_seller_sees_their_own_rank_and_no_name_unless_the_company_chose_so(si
     assert top.rows[1].parts
 
 
+def test_somebody_elses_place_is_told_where_the_contest_shows_it_and_else_they_are_not_known(sit: Sit) -> None:
+    put(sit("ops"), SPRINT)
+    bob = board(sit("dag"), person="Bob")
+    assert (bob.me and bob.me.name, bob.me and bob.me.score) == ("Bob", Decimal(30))
+    assert "Bob is number **1** of 6" in word("leaderboard", bob, "en", TODAY)
+    with pytest.raises(NotFound):
+        board(sit("dag"), person="Ann")
+    assert board(sit("dag"), person="sprint").me  # the contest's own name is nobody's
+
+
 def test_names_stay_hidden_where_the_contest_says_so(sit: Sit) -> None:
     put(sit("ops"), SPRINT.replace("top 1", "all") + "names: no\n")
     assert [p.name for p in board(sit("dag")).rows] == [None, None, None, None, "Dag", None]
@@ -138,7 +148,7 @@ def test_of_several_contests_it_is_asked_which(sit: Sit) -> None:
     with pytest.raises(Ambiguous) as asked:
         board(desk)
     assert {c.label for c in asked.value.choices} == {"Sprint", "Call fest"}
-    assert board(desk, question="who leads the call fest?").about.title == "Call fest"
+    assert board(desk, said="who leads the call fest?").about.title == "Call fest"
     assert board(desk, contest="Sprint").about.title == "Sprint"
     listed = skill(desk, about="contests")
     assert isinstance(listed, Contests)

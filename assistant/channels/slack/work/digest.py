@@ -6,7 +6,6 @@ body: place, day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from assistant.answer import Answer
@@ -23,7 +22,7 @@ from assistant.channels.slack.rounds import seen
 from assistant.channels.slack.sending import Lost, deliver, direct, prepared
 from assistant.news import News, news
 from assistant.wording import phrase
-from connectors.errors import CoachError, NotAllowed
+from connectors.errors import NotAllowed
 from connectors.state import Work
 from skills.skill import Desk
 
@@ -63,28 +62,15 @@ def _messages(office: Office, desk: Desk, fresh: News) -> list[Message]:
     words = {"person": desk.person.name.split()[0], "today": desk.today, "company": desk.book.company.name}
     title = phrase(f"slack:digest_title_{role}", language, **words)
     cards = list(answered(office.coach, desk, f"slack:digest_{role}"))
-    cards += _goals(office, desk)
+    cards += answered(office.coach, desk, "slack:digest_goals") if fresh.goals else []
     blocks = [kit.header(title), kit.context([phrase("slack:home_as_of", language, **words)])]
-    blocks += [kit.markdown("\n".join(f"- {said}" for said in fresh.of_disputes))] if fresh.of_disputes else []
+    said = [*fresh.of_disputes, *fresh.of_contests]  # actions and goals have cards of their own
+    blocks += [kit.markdown("\n".join(f"- {each}" for each in said))] if said else []
     blocks += [*tasks.actions(desk), *tasks.disputes(desk)]
     blocks += [block for name, answer in cards for block in _card(name, answer)]
     asked = [kit.button(capital(answer.question), f"ask:{n}", answer.question) for n, (_, answer) in enumerate(cards)]
     below = [kit.actions([*asked, kit.button(phrase("slack:digest_off", language), "opt:digest:off", "off")])]
     return [Message(title, page) for page in paged(blocks, below, language)]
-
-
-def _goals(office: Office, desk: Desk) -> Iterator[tuple[str, Answer]]:
-    """How goals are going, where there is something about one that the person should know."""
-    from skills.goals.listing import due
-
-    try:
-        reminders = due(desk)
-    except CoachError:
-        return
-    for reminder in reminders:
-        desk.state.goals.reminded(reminder.goal.number, reminder.about, at=office.moment())
-    if reminders:
-        yield from answered(office.coach, desk, "slack:digest_goals")
 
 
 def _card(title: str, answer: Answer) -> list[Plain]:

@@ -27,7 +27,7 @@ def tell(office: Office, work: Work) -> Plain | None:
         return None
     there, reply = direct(office, place), work.reply
     if reply is None:
-        fresh = news(desk, office.state, desk.language)
+        fresh = news(desk, office.state, desk.language, goals=False)
         if not fresh.of_disputes:
             return None
         said = "\n".join(f"- {one}" for one in fresh.of_disputes)

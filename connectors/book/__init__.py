@@ -11,11 +11,12 @@ from connectors.book.company import Company
 from connectors.book.peers import Track
 from connectors.book.snapshot import Snapshot, build_snapshot, open_current, open_snapshot, snapshots
 from connectors.book.validation import Fault, check
-from connectors.book.views import CreditLine, ReplyNorm, StageNorm, Vitals
+from connectors.book.views import ContactNorm, CreditLine, ReplyNorm, StageNorm, Vitals
 
 __all__ = [
     "Book",
     "Company",
+    "ContactNorm",
     "CreditLine",
     "Fault",
     "ReplyNorm",

@@ -47,7 +47,7 @@ from connectors.book.schema import (
 )
 from connectors.book.sightings import Sighting, of_chosen, without_mail
 from connectors.book.snapshot import Snapshot
-from connectors.book.views import CreditLine, ReplyNorm, StageNorm, Vitals
+from connectors.book.views import ContactNorm, CreditLine, ReplyNorm, StageNorm, Vitals
 from connectors.errors import NotAllowed
 from connectors.home import Home
 
@@ -222,7 +222,7 @@ class Book:
 
     def stage_norms(self) -> dict[str, StageNorm]:
         """How long won deals of the whole company stayed in each stage ("" the whole way); it names nobody."""
-        rows = self.snapshot.rows("select stage, deals, median_days, p75_days, p90_days from stage_norms")
+        rows = self.snapshot.constant("select stage, deals, median_days, p75_days, p90_days from stage_norms")
         return {
             stage: StageNorm(stage=stage, deals=n, median_days=half, p75_days=most, p90_days=nearly_all)
             for stage, n, half, most, nearly_all in rows
@@ -230,8 +230,13 @@ class Book:
 
     def reply_norm(self) -> ReplyNorm:
         """How soon customers of the whole company answered on deals that were won; it names nobody."""
-        ((answers, half, nearly_all),) = self.snapshot.rows("select answers, median_days, p90_days from reply_norm")
+        ((answers, half, nearly_all),) = self.snapshot.constant("select answers, median_days, p90_days from reply_norm")
         return ReplyNorm(answers=answers, median_days=half, p90_days=nearly_all)
+
+    def contact_norm(self) -> ContactNorm:
+        """How many contacts are known on won deals of the whole company; it names nobody."""
+        ((deals, least),) = self.snapshot.constant("select deals, least from contact_norm")
+        return ContactNorm(deals=deals, least=least)
 
     def tracks(self, people: Sequence[str], *, since: date, until: date) -> list[Track]:
         """Deals of people in scope that were open between two days, and those of their peers, who stay unnamed."""
@@ -275,7 +280,7 @@ class Book:
 
     def recorded(self) -> frozenset[str]:
         """What the source records at all, over the whole company: "next_step", "emails", "changes of amount"..."""
-        kept = {row[0] for row in self._once("recorded", lambda: self.snapshot.rows("select what from recorded"))}
+        kept = {row[0] for row in self.snapshot.constant("select what from recorded")}
         return frozenset(kept - {"emails"} if self.person.role in _NO_EMAILS else kept)
 
     @cached_property

@@ -1,10 +1,11 @@
 """Tables that are worked out once, when a snapshot is written, so that no answer has to join or parse again.
 
-    touches  (deal_id, at, direction, sender, first, answered_at)   every word with the customer
-    turns    (deal_id, field, on, days, was, became)                every change of stage, close date and amount
-    known    (account_id, contacts, deciders)                       how many people are known at each customer
-    recorded (what)                                                 what the source records at all, company-wide
-    reply_norm (answers, median_days, p90_days)                     how soon customers answered on deals that were won
+    touches  (deal_id, owner, at, direction, sender, first, answered_at)   every word with the customer
+    turns    (deal_id, owner, field, on, days, was, became)                every change of stage, close date and amount
+    known    (account_id, contacts, deciders)                              how many people are known at each customer
+    recorded (what)                                                        what the source records at all, company-wide
+    contact_norm (deals, least)                                            how many of them nine of ten won deals had
+    reply_norm (answers, median_days, p90_days)                            how soon customers answered on won deals
 
 `direction` is done (an activity), in (mail from them) or out (mail from us); `sender` an address, lower case, "" for an
 activity; `first` whether this person had never written before; `answered_at` when they wrote next. What happened at a
@@ -12,6 +13,9 @@ customer counts for a deal where it is recorded on the deal, or on the customer 
 told by their subject, are nobody's answer: left out. `days` is by how much a close date moved, later above zero; `was`
 and `became` are amounts. `what` is a table that has rows, a column that is filled in anywhere, or a field whose changes
 are kept ("changes of amount").
+
+The first two lie in the order of the deals' owners ("" for none), so that of a large company no more than one person's
+blocks are read for that person.
 """
 
 from __future__ import annotations
@@ -28,24 +32,26 @@ with said as (
     where direction = 'out' or not regexp_matches(coalesce(subject, ''), '{_MACHINE}')
 ),
 of_deals as (
-    select deal_id, "at", direction, sender from said where deal_id is not null
+    select s.deal_id, owner_id, "at", direction, sender from said s join deals using (deal_id)
     union all
-    select d.deal_id, "at", direction, sender from said s join deals d using (account_id) where s.deal_id is null
+    select d.deal_id, owner_id, "at", direction, sender from said s join deals d using (account_id)
+    where s.deal_id is null
 )
-select deal_id, "at", direction, sender,
+select deal_id, coalesce(owner_id, '') as owner, "at", direction, sender,
        direction = 'in' and row_number() over (partition by deal_id, direction, sender order by "at") = 1 as first,
        min(case when direction = 'in' then "at" end) over (
            partition by deal_id order by "at" range between interval 1 microsecond following and unbounded following
        ) as answered_at
-from of_deals order by deal_id, "at"
+from of_deals order by owner, deal_id, "at"
 """
 _TURNS = """
 create table turns as
-select deal_id, field, changed_at::date as "on",
+select deal_id, coalesce(owner_id, '') as owner, field, changed_at::date as "on",
        case when field = 'close_on' then date_diff('day', try_cast(old as date), try_cast(new as date)) end as days,
        case when field = 'amount' then try_cast(old as decimal(18, 4)) end as was,
        case when field = 'amount' then try_cast(new as decimal(18, 4)) end as became
-from deal_changes where field in ('stage', 'close_on', 'amount') order by deal_id, changed_at
+from deal_changes join deals using (deal_id)
+where field in ('stage', 'close_on', 'amount') order by owner, deal_id, changed_at
 """
 _KNOWN = """
 create table known as
@@ -73,4 +79,9 @@ from (
     where t.direction = 'out' and t.answered_at is not null and d.outcome = 'won'
 )
 """
-PREPARED = (_TOUCHES, _TURNS, _KNOWN, _RECORDED, _REPLY_NORM)
+_CONTACT_NORM = """
+create table contact_norm as
+select count(*) as deals, coalesce(quantile_disc(coalesce(contacts, 0), 0.1), 0)::integer as least
+from deals left join known using (account_id) where outcome = 'won' and account_id is not null
+"""
+PREPARED = (_TOUCHES, _TURNS, _KNOWN, _RECORDED, _REPLY_NORM, _CONTACT_NORM)

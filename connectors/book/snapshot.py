@@ -51,11 +51,23 @@ class Snapshot:
         return _connected(self.path)
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a query; CoachError (code corrupt_book) where the file can't be read."""
+        """The rows of a query; CoachError: corrupt_book where it can't be read, old_book where a column is missing."""
         try:
             return self.base.cursor().execute(sql, dict(values or {})).fetchall()
         except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException) as error:
             raise _corrupt(self.path) from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise _of_another_version(self.path) from error
+
+    def constant(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query without values, read once, since a snapshot never changes: for what is small."""
+        if sql not in self._constants:
+            self._constants[sql] = self.rows(sql)
+        return self._constants[sql]
+
+    @cached_property
+    def _constants(self) -> dict[str, list[tuple[Any, ...]]]:
+        return {}
 
 
 def open_current(home: Home) -> Snapshot:
@@ -200,6 +212,15 @@ def _nothing() -> NoData:
     return NoData(
         "There is no sales data yet. Run `coach demo` for the invented company, or `coach sync MAPPING` for your own.",
         code="no_book",
+    )
+
+
+def _of_another_version(path: Path) -> CoachError:
+    return CoachError(
+        f"The sales book {path.name} was made by another version of Sales Coach, which kept it differently. Run "
+        "`coach sync` (or `coach demo --force`) to make a new one.",
+        code="old_book",
+        path=str(path),
     )
 
 

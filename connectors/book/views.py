@@ -56,6 +56,14 @@ class ReplyNorm:
     p90_days: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactNorm:
+    """How many people at the customer are known on nine of ten won deals of the whole company; it names nobody."""
+
+    deals: int
+    least: int
+
+
 class Vitals(NamedTuple):
     """A deal that is open on the evening of `as_of`, with what surrounds it up to then. A plain tuple: they come by
     the hundred thousand.

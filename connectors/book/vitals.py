@@ -19,6 +19,7 @@ _COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "contacts", "decide
 _TOUCHES = ibis.table(
     {
         "deal_id": "string",
+        "owner": "string",
         "at": "timestamp",
         "direction": "string",
         "sender": "string",
@@ -30,6 +31,7 @@ _TOUCHES = ibis.table(
 _TURNS = ibis.table(
     {
         "deal_id": "string",
+        "owner": "string",
         "field": "string",
         "on": "date",
         "days": "int64",
@@ -59,9 +61,14 @@ def vitals(moments: Expr, *, with_mail: bool = True) -> Expr:
     return whole.mutate(**{count: whole[count].fill_null(0) for count in _COUNTS}).select(*Vitals._fields)
 
 
+def _of(moments: Expr) -> Expr:
+    """What the prepared tables are joined by: the owner, too, since they lie in that order."""
+    return moments.select("deal_id", "as_of", owner=moments.owner_id.fill_null(""))
+
+
 def _moves(moments: Expr) -> Expr:
     """By deal: its stage's first day, how often and far its close date was pushed, the most it was worth."""
-    t = _TURNS.inner_join(moments.select("deal_id", "as_of"), "deal_id")
+    t = _TURNS.inner_join(_of(moments), ["deal_id", "owner"])
     t = t.filter(t["on"] <= t.as_of)
     pushed = t.days > 0
     return t.group_by(turned=t.deal_id, turned_by=t.as_of).agg(
@@ -76,7 +83,7 @@ def _moves(moments: Expr) -> Expr:
 
 def _said(moments: Expr, touches: Expr) -> Expr:
     """By deal: the last of each direction, who wrote, how many of ours stand unanswered and since when."""
-    t = touches.inner_join(moments.select("deal_id", "as_of"), "deal_id")
+    t = touches.inner_join(_of(moments), ["deal_id", "owner"])
     on = t["at"].cast("date")
     t = t.mutate(on=on).filter(on <= t.as_of)
     theirs, ours = t.direction == "in", t.direction == "out"

@@ -76,7 +76,8 @@ def _amount_falling(points: int, deal: Vitals, at: AtStage) -> Sign:
 
 def _single_threaded(points: int, deal: Vitals, at: AtStage) -> Sign:
     writers = deal.writers if at.mail_known else None
-    return SingleThreaded(points, writers, deal.contacts if at.contacts_known else None)
+    contacts = deal.contacts if at.contacts_known else None
+    return SingleThreaded(points, writers, contacts, at.fewest, at.fewest_of)
 
 
 _EVIDENCE: Mapping[Kind, Callable[[int, Vitals, AtStage], Sign]] = {

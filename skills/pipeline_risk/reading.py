@@ -70,8 +70,8 @@ def amount_falling(deal: Vitals, at: AtStage) -> int:
 
 
 def single_threaded(deal: Vitals, at: AtStage) -> int:
-    """One for fewer than two known contacts; one for a single person who wrote lately, which is usual only early."""
-    few = at.contacts_known and deal.account_id is not None and deal.contacts < 2
+    """One for too few known contacts; one for a single person who wrote lately, which is usual only early."""
+    few = at.contacts_known and deal.account_id is not None and deal.contacts < at.fewest
     return few + (deal.writers == 1 and not at.early)
 
 

@@ -49,7 +49,7 @@ def scope_of(person: str | None, team: bool, period: Period | None, desk: Desk) 
 def limits_of(desk: Desk) -> Thresholds:
     """What counts as a sign in this company."""
     book = desk.book
-    return thresholds(book.stages(), book.stage_norms(), book.reply_norm(), book.recorded())
+    return thresholds(book.stages(), book.stage_norms(), book.reply_norm(), book.contact_norm(), book.recorded())
 
 
 def names_of(people: Iterable[str | None], desk: Desk) -> dict[str, str]:

@@ -117,11 +117,16 @@ class AmountFalling:
 
 @dataclass(frozen=True, slots=True)
 class SingleThreaded:
-    """It hangs on one person: `writers` wrote in the last sixty days, `contacts` are known; None where not loaded."""
+    """It hangs on few people: `writers` wrote in the last sixty days, `contacts` are known; None where not loaded.
+
+    Fewer contacts than `fewest` are too few, as nine of ten of `won` deals had; a rule of thumb where that is None.
+    """
 
     points: int
     writers: int | None
     contacts: int | None
+    fewest: int
+    won: int | None
     kind: Kind = "single_threaded"
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from connectors.book import ReplyNorm, StageNorm, Vitals
+from connectors.book import ContactNorm, ReplyNorm, StageNorm, Vitals
 from connectors.book.schema import Account, Contact, Deal, Person, Stage
 from skills.pipeline_risk.thresholds import Thresholds, thresholds
 
@@ -29,6 +29,7 @@ CONTACTS = [
         contact_id="C1", account_id="A", name="Kari Vik", email="kari@globex.example", buying_role="economic buyer"
     ),
     Contact(contact_id="C2", account_id="A", name="Ola Moe", email="ola@globex.example", title="Engineer"),
+    Contact(contact_id="C3", account_id="A", name="Siv Lund", email="siv@globex.example", title="Controller"),
 ]
 EVERYTHING = frozenset(
     {
@@ -51,10 +52,20 @@ def norm(stage: str, deals: int = 40, median: float = 10, p90: float = 18) -> St
     return StageNorm(stage=stage, deals=deals, median_days=median, p75_days=(median + p90) / 2, p90_days=p90)
 
 
-def limits(*norms: StageNorm, replies: tuple[int, float] = (0, 0), recorded: frozenset[str] = EVERYTHING) -> Thresholds:
-    """With these norms; `replies` are a number of answers and the days within which nine of ten came."""
+def limits(
+    *norms: StageNorm,
+    replies: tuple[int, float] = (0, 0),
+    contacts: tuple[int, int] = (40, 2),
+    recorded: frozenset[str] = EVERYTHING,
+) -> Thresholds:
+    """With these norms; `replies` are a number of answers and the days within which nine of ten came.
+
+    `contacts` are a number of won deals, and how many contacts nine of ten of them had.
+    """
     answers = ReplyNorm(answers=replies[0], median_days=1, p90_days=replies[1])
-    return thresholds(STAGES, {n.stage: n for n in norms}, answers, recorded)
+    return thresholds(
+        STAGES, {n.stage: n for n in norms}, answers, ContactNorm(deals=contacts[0], least=contacts[1]), recorded
+    )
 
 
 def sound(**changed: Any) -> Vitals:

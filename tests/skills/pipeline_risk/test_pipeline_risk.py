@@ -166,7 +166,11 @@ def test_one_deal_is_shown_with_all_its_evidence(desk_of: DeskOf) -> None:
     assert {s.kind for s in found.at_risk.signs} == {"past_due", "pushed", "ghosted", "stale", "single_threaded"}
     assert found.pushes == (Push(ago(80), ago(75), ago(50)), Push(ago(52), ago(50), ago(18)))
     assert [(w.on, w.what) for w in found.words] == [(ago(20), "out"), (ago(25), "out"), (ago(33), "in")]
-    assert [(k.name, k.wrote_on) for k in found.contacts] == [("Kari Vik", ago(33)), ("Ola Moe", None)]
+    assert [(k.name, k.wrote_on) for k in found.contacts] == [
+        ("Kari Vik", ago(33)),
+        ("Ola Moe", None),
+        ("Siv Lund", None),
+    ]
     assert found.stage_since == ago(30)
     assert "no_next_step" in found.clear
 

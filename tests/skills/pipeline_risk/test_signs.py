@@ -161,13 +161,28 @@ def test_one_person_known_or_one_who_writes_is_a_single_thread(contacts: int, wr
     assert points(sound(contacts=contacts, writers=writers), "single_threaded") == counted
 
 
+@pytest.mark.parametrize(
+    ("learnt", "contacts", "counted"),
+    [
+        ((40, 3), 2, 1),  # nine of ten won deals had three
+        ((40, 5), 3, 0),  # never more than three are asked for
+        ((40, 1), 1, 1),  # nor fewer than two
+        ((19, 1), 2, 1),  # too few won deals to learn from: three
+    ],
+)
+def test_how_many_contacts_are_enough_is_learnt_from_won_deals(
+    learnt: tuple[int, int], contacts: int, counted: int
+) -> None:
+    assert points(sound(contacts=contacts, writers=2), "single_threaded", limits(contacts=learnt)) == counted
+
+
 def test_a_single_writer_is_usual_early_on() -> None:
     assert points(sound(writers=1, stage="Discovery"), "single_threaded") == 0
 
 
 def test_what_is_not_loaded_is_not_counted_in_the_thread() -> None:
     told = limits(recorded=EVERYTHING - {"emails"})
-    assert the("single_threaded", told, contacts=1, writers=0) == SingleThreaded(1, None, 1)
+    assert the("single_threaded", told, contacts=1, writers=0) == SingleThreaded(1, None, 1, 2, 40)
 
 
 def test_who_decides_should_be_known_past_the_early_stages() -> None:

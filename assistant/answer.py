@@ -46,7 +46,8 @@ class Answer:
     `clarify` holds the choices of a question back; `code` says why it was refused or what kind of talk it was; `notes`
     are sentences about the answering itself (the endpoint did not answer); `ms` has total, model and skills; `trace`
     says of each figure in the text which result it comes from; `confirm` is what will be written after a yes in the
-    next turn: {"skill", "args"}; `prompt` is the version of the words that it was worded with (see prompting.py).
+    next turn: {"skill", "args"}; `prompt` is the version of the words that it was worded with (see prompting.py);
+    `charts` are what results look like (skills/charts.py), as plain values.
     """
 
     question: str
@@ -69,6 +70,7 @@ class Answer:
     trace: tuple[Traced, ...] = ()
     confirm: Plain | None = None
     prompt: str = ""
+    charts: tuple[Plain, ...] = ()
 
     def to_json(self) -> Plain:
         """The document of `coach ask --json`."""

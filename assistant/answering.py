@@ -51,6 +51,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         prompt=_version(calls, turn),
         confirm=next(({"skill": a["skill"], "args": a["args"]} for a in artifacts if a.get("confirm")), None),
         trace=_trace(text, recent, turn) if calls else (),
+        charts=tuple(a["chart"] for a in results if "chart" in a),
     )
 
 

@@ -1,9 +1,9 @@
 """Skills as tools of the agent: the model fills the arguments, the desk comes with the turn.
 
 The content of a tool's message is the result in words, its artifact the result as data:
-{skill, args, result, listed, figures, citations, next}, or {skill, args, error, facts}, or for a name that fits several
-rows {skill, args, choices, argument}. Both kinds of model read the same thing; a skill's error is an answer, never a
-traceback.
+{skill, args, result, listed, figures, citations, next, chart}, or {skill, args, error, facts}, or for a name that fits
+several rows {skill, args, choices, argument}. Both kinds of model read the same thing; a skill's error is an answer,
+never a traceback.
 """
 
 from __future__ import annotations
@@ -98,8 +98,14 @@ def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool =
         "figures": [plain(shown(figure)) for figure in result.figures()],
         "citations": [plain(citation) for citation in citations],
         "next": next_questions(skill.name, result, language, today),
+        **_drawn(result),
         **_awaited(skill.name, result, language),
     }
+
+
+def _drawn(result: Result) -> Artifact:
+    chart = result.chart()
+    return {"chart": plain(chart)} if chart else {}
 
 
 def _awaited(skill: str, result: Result, language: str) -> Artifact:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from connectors.book import Book
     from connectors.library import Library
     from connectors.state import State
+    from skills.charts import Chart
     from skills.names import Names
 
 
@@ -97,6 +98,10 @@ class Result:
     def citations(self) -> tuple[Citation, ...]:
         """The passages that it rests on."""
         return ()
+
+    def chart(self) -> Chart | None:
+        """What it looks like; None where a sentence says it better."""
+        return None
 
     def numbered_after(self, last: int) -> Result:
         """The same, with the numbers of what it cites going on after `last`, which the turn has used already."""

@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.channels.options import As, HomeAt, On, day, debugging, home
 from connectors.errors import BadUse
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
 
 app = typer.Typer()
 # Refusals that another way of asking would not have met, by the exit code that a script sees.
@@ -28,6 +31,8 @@ def ask(
     file: Annotated[
         str | None, typer.Option("--file", metavar="FILE", help="questions, one a line; - for standard input")
     ] = None,
+    chart: Annotated[bool, typer.Option("--chart", help="show what there is to see as a chart, too")] = False,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="write that chart as a picture")] = None,
     thread: Annotated[str | None, typer.Option("--thread", help="go on in this conversation")] = None,
     home_at: HomeAt = None,
 ) -> None:
@@ -49,9 +54,28 @@ def ask(
             if number:
                 print("\n---\n")
             show(answer)
+        if chart or png:
+            _draw(answer, png, shown=chart and not as_json)
         code = max(code, _EXIT.get(answer.code or "", 0))
     if code and not file:
         raise typer.Exit(code)
+
+
+def _draw(answer: Answer, file: Path | None, *, shown: bool) -> None:
+    """The charts below the answer, and the first of them as a picture."""
+    from assistant.channels.charts import as_picture, in_terminal
+    from assistant.wording import phrase
+
+    for each in answer.charts if shown else ():
+        print(f"\n{in_terminal(each, answer.language)}")
+    if not answer.charts:
+        typer.echo(phrase("chart:none", answer.language), err=True)
+    elif file is not None:
+        try:
+            file.write_bytes(as_picture(answer.charts[0], answer.language))
+        except OSError as error:
+            raise BadUse(f"{file} can't be written ({error.strerror}).", code="bad_use") from None
+        typer.echo(phrase("summary:written", answer.language, file=str(file)), err=True)
 
 
 def _questions(words: list[str] | None, file: str | None) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """`coach chat`: a conversation in the terminal. It remembers what was said until /forget.
 
-/good and /bad say whether the last answer was what was meant: "/bad I meant the deal in Oslo".
+/chart draws the last answer; /good and /bad say whether it was what was meant: "/bad I meant the deal in Oslo".
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from assistant.channels.options import As, HomeAt, On, day, debugging, home
 
 if TYPE_CHECKING:
     from assistant import Coach
+    from assistant.answer import Answer
 
 app = typer.Typer()
 _LEAVE = {"/quit", "/exit", "quit", "exit", "/q"}
@@ -39,6 +40,7 @@ def chat(
     coach = Coach.open(folder, debug=debugging(ctx))
     desk = coach.desk(person, on=today, language=coach.settings.language)
     conversation, language = thread or uuid4().hex, desk.language
+    answer: Answer | None = None
     print(phrase("terminal:welcome", language, person=desk.person.name.split()[0]))
     while (said := _read_line()) is not None and said.lower() not in _LEAVE:
         if said.lower() == "/forget":
@@ -46,9 +48,20 @@ def chat(
             print(phrase("terminal:forgotten", language))
         elif said.split()[0:1] in (["/good"], ["/bad"]):
             print(_rated(coach, said, str(desk.person.email), conversation, language))
+        elif said.lower() == "/chart":
+            print(_drawn(answer, language))
         elif said:
-            language = follow(coach.stream(said, person=person, thread=conversation, on=today)).language
+            answer = follow(coach.stream(said, person=person, thread=conversation, on=today))
+            language = answer.language
     print(phrase("terminal:bye", language))
+
+
+def _drawn(answer: Answer | None, language: str) -> str:
+    from assistant.channels.charts import in_terminal
+    from assistant.wording import phrase
+
+    charts = answer.charts if answer else ()
+    return "\n\n".join(in_terminal(each, language) for each in charts) or phrase("chart:none", language)
 
 
 def _rated(coach: Coach, said: str, person: str, thread: str, language: str) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 
+from assistant.channels.charts.theme import GREY, HIGH, INK, LETTERS, LINES, WIDE, png, quiet, short
 from assistant.wording import phrase
 from skills.commission.curve import Payout
 
 _WIDTH, _HEIGHT = 78, 20  # fits the narrowest terminal that people use
+_STYLES = ("-", "--", "-.", ":")
 _MARKERS = ("hd", "•", "+", "x", "o")
 
 
@@ -41,31 +43,28 @@ def _bare(text: str) -> str:
 
 def as_picture(curves: Sequence[Payout], title: str, currency: str, language: str, file: Path) -> None:
     """The curves as a PNG file."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, PercentFormatter
 
     groups = _groups(curves)
-    figure, axes = plt.subplots(len(groups), 1, figsize=(8, 4.5 * len(groups)), squeeze=False, layout="constrained")
+    drawn = Figure(figsize=(WIDE, HIGH * len(groups)), layout="constrained")
+    axes = drawn.subplots(len(groups), 1, squeeze=False)
     for axis, group in zip(axes[:, 0], groups, strict=True):
-        for curve in group:
+        quiet(axis)
+        for curve, colour, style in zip(group, cycle(LINES), cycle(_STYLES), strict=False):
             xs, ys = zip(*((float(x), float(pay)) for x, pay in curve.points), strict=True)
-            axis.plot(xs, ys, label=curve.component)
-        if group[0].by_quota:
-            axis.xaxis.set_major_formatter(PercentFormatter(1.0))
-        else:
-            axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
-        axis.set_xlabel(_along(group[0], language))
-        axis.set_ylabel(currency)
+            axis.plot(xs, ys, label=curve.component, color=colour, linestyle=style, linewidth=2)
+        axis.xaxis.set_major_formatter(
+            PercentFormatter(1.0) if group[0].by_quota else FuncFormatter(lambda x, _: short(x))
+        )
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
+        axis.set_xlabel(_along(group[0], language), fontsize=LETTERS - 1, color=INK)
+        axis.set_ylabel(currency, fontsize=LETTERS - 1, color=INK)
         axis.set_ylim(bottom=0)
-        axis.grid(visible=True, alpha=0.3)
-        axis.legend()
-    figure.suptitle(phrase("plan:curve_title", language, title=title))
-    figure.savefig(file, dpi=150, format="png")
-    plt.close(figure)
+        axis.grid(color=GREY, alpha=0.3)
+        axis.legend(fontsize=LETTERS - 1, frameon=False)
+    drawn.suptitle(phrase("plan:curve_title", language, title=title), fontsize=LETTERS + 2, color=INK)
+    file.write_bytes(png(drawn))
 
 
 def _groups(curves: Sequence[Payout]) -> list[list[Payout]]:

@@ -1,14 +1,11 @@
-"""The chart of a coaching summary: won by quarter, what changed since the year before, and where peers are.
-
-Colours are Okabe and Ito's, which people with any colour vision tell apart; shapes and signs say the same once more.
-"""
+"""The chart of a coaching summary: won by quarter, what changed since the year before, and where peers are."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.channels.charts.theme import BLUE, GREEN, GREY, INK, ORANGE, png, quiet, short
 from assistant.channels.paper import plain
 from assistant.wording import phrase
 from skills.coaching_summary.drivers import Drivers
@@ -18,7 +15,6 @@ from skills.scorecard.results import Card
 if TYPE_CHECKING:
     from skills.skill import Desk
 
-BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#D55E00", "#009E73", "#9AA5B1", "#1f2933"
 _BESIDE: tuple[Name, ...] = ("won", "created", "win_rate", "size", "cycle", "touches", "slipped", "discount")
 _GAP = 0.055  # between panels, of the figure's width
 _WIDEST = 3.0  # times the peers' median; what is further out is drawn at the edge with its figure
@@ -43,9 +39,7 @@ def picture(card: Card, past: Drivers | None, desk: Desk) -> bytes:
     draw(figure, Frame(0.06, 0.23, 0.91, 0.58, letters=8), card, past, desk)
     months = phrase("summary:months", desk.language, window=card.window)
     figure.suptitle(plain(f"{card.who.name}  ·  {months}"), fontsize=11, color=INK)
-    out = io.BytesIO()
-    figure.savefig(out, dpi=150, format="png", metadata={"Software": None})
-    return out.getvalue()
+    return png(figure)
 
 
 def draw(figure: Any, frame: Frame, card: Card, past: Drivers | None, desk: Desk) -> None:
@@ -56,8 +50,7 @@ def draw(figure: Any, frame: Frame, card: Card, past: Drivers | None, desk: Desk
     for n, panel in enumerate(panels):
         left = frame.left + n * (each + _GAP) + (names if panel is _beside else 0.0)
         axis = figure.add_axes((left, frame.bottom, each, frame.height))
-        axis.spines[["top", "right"]].set_visible(False)
-        axis.tick_params(colors=INK, labelsize=frame.letters)
+        quiet(axis, frame.letters)
         panel(axis, card, past, desk, frame.letters)
 
 
@@ -69,7 +62,7 @@ def _by_quarter(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters
     if bars:
         bars[-1].set(color="white", edgecolor=BLUE, hatch="///")
     axis.set_xticks(range(len(held)), names, rotation=45, ha="right")
-    axis.yaxis.set_major_formatter(lambda y, _: _short(y))
+    axis.yaxis.set_major_formatter(lambda y, _: short(y))
     axis.set_ylabel(card.currency, fontsize=letters)
     axis.set_title(plain(phrase("summary:by_quarter", desk.language)), fontsize=letters + 1, color=INK)
 
@@ -83,7 +76,7 @@ def _changed(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: f
         step = float(part.money.amount)
         axis.bar(n, step, bottom=at, color=GREEN if step >= 0 else ORANGE)
         axis.annotate(
-            f"{'+' if step >= 0 else '−'}{_short(abs(step))}",
+            f"{'+' if step >= 0 else '−'}{short(abs(step))}",
             (n, max(at, at + step)),
             xytext=(0, 2 + letters * (n % 2)),  # neighbours of about one height would run into each other
             textcoords="offset points",
@@ -96,7 +89,7 @@ def _changed(axis: Any, card: Card, past: Drivers | None, desk: Desk, letters: f
     names = [phrase(f"summary:{p.factor}", desk.language) for p in past.parts]
     ends = [phrase(f"summary:{side}", desk.language) for side in ("before", "now")]
     axis.set_xticks(range(len(names) + 2), [ends[0], *names, ends[1]], rotation=45, ha="right")
-    axis.yaxis.set_major_formatter(lambda y, _: _short(y))
+    axis.yaxis.set_major_formatter(lambda y, _: short(y))
     axis.set_ylim(top=axis.get_ylim()[1] * 1.15)  # room for the figures above the steps
     axis.set_title(plain(phrase("summary:changed", desk.language)), fontsize=letters + 1, color=INK)
 
@@ -125,11 +118,3 @@ def _quarters(card: Card, count: int, desk: Desk) -> list[str]:
     while len(periods) < count:
         periods.insert(0, desk.calendar.previous(periods[0]))
     return [p.name for p in periods]
-
-
-def _short(amount: float) -> str:
-    """An amount that fits beside a bar: 1.4M, 320k."""
-    size = abs(amount)
-    if size >= 1_000_000:
-        return f"{amount / 1_000_000:.1f}M"
-    return f"{amount / 1000:.0f}k" if size >= 1000 else f"{amount:.0f}"

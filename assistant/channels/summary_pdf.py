@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.channels.charts.theme import INK
 from assistant.channels.paper import A4, document, page, plain
-from assistant.channels.summary_chart import INK, Frame, draw
+from assistant.channels.summary_chart import Frame, draw
 
 if TYPE_CHECKING:
     from skills.coaching_summary.drivers import Drivers

@@ -15,6 +15,7 @@ from typing import Literal
 from connectors.money import Money
 from connectors.periods import Period
 from skills.attainment.pace import Pace
+from skills.charts import Chart, Mark
 from skills.skill import Figure, Result, Who
 
 Rank = Literal["ahead", "behind", "all"]
@@ -209,6 +210,15 @@ class TeamAttainment(Result):
     def more(self) -> int:
         """How many more the comparison would show; none where a number was asked for."""
         return 0 if self.wanted.how_many else self.asked_for - len(self.members)
+
+    def chart(self) -> Chart | None:
+        if len(self.members) < 2:
+            return None
+        marks = tuple(Mark(m.reached.share * 100, name=m.person.name) for m in self.members)
+        running = self.reached.state == "running"
+        level = (self.reached.pace.share if running else Decimal(1)) * 100
+        word = "pace" if running else "quota"
+        return Chart("bars", "attainment", self.who.name, "%", marks, level=level, level_word=word)
 
     def figures(self) -> tuple[Figure, ...]:
         each = (Figure.share(f"attainment of {m.person.name}", m.reached.share) for m in self.members)

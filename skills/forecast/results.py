@@ -13,6 +13,7 @@ from typing import Literal
 
 from connectors.money import Money
 from connectors.periods import Period
+from skills.charts import Chart, Line
 from skills.skill import Figure, Result, Who
 
 Suppose = Literal["without", "slip", "won"]
@@ -102,7 +103,7 @@ class Forecast(Result):
     """Where a period ends. `pipeline` and `new` are what is expected of open deals and of those not there yet.
 
     `decide` is the part of what is uncertain that hangs on the movers; `guessed` deals have no amount of their own,
-    `undated` none of their date of creation, so that they count as new.
+    `undated` none of their date of creation, so that they count as new. `path` is what was closed by when.
     """
 
     who: Who
@@ -123,6 +124,7 @@ class Forecast(Result):
     payouts: Payouts | None = None
     supposed: Supposed | None = None
     estimated: str | None = None
+    path: tuple[tuple[date, Money], ...] = ()
 
     @property
     def of_quota(self) -> Decimal | None:
@@ -133,6 +135,22 @@ class Forecast(Result):
     def change(self) -> Money | None:
         """By how much what is supposed moves the middle."""
         return self.supposed.landing.middle - self.landing.middle if self.supposed else None
+
+    def chart(self) -> Chart | None:
+        landed = self.supposed.landing if self.supposed else self.landing
+        today, end = min(max(self.today, self.period.start), self.period.end), self.period.end
+        bounds = (("high", landed.high), ("middle", landed.middle), ("low", landed.low))
+        ways = (Line(((today, self.closed.amount), (end, money.amount)), word=word) for word, money in bounds)
+        past = Line(tuple((on, money.amount) for on, money in self.path), word="past")
+        return Chart(
+            "fan",
+            "landing",
+            self.who.name,
+            self.closed.currency,
+            lines=(past, *ways),
+            level=self.quota.amount if self.quota else None,
+            level_word="quota" if self.quota else None,
+        )
 
     def figures(self) -> tuple[Figure, ...]:
         shown = self.supposed.landing if self.supposed else self.landing

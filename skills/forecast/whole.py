@@ -16,6 +16,7 @@ from skills.forecast.coming import coming
 from skills.forecast.draws import Bets, Off, draw
 from skills.forecast.landing import KEPT, estimate, landing, likely, movers, rounded
 from skills.forecast.past import Past
+from skills.forecast.path import closed_path
 from skills.forecast.payout import payouts
 from skills.forecast.results import Basis, Calls, Forecast, Suppose, Supposed
 from skills.forecast.standing import DUE, Bet
@@ -75,6 +76,7 @@ def forecast(question: Question, held: Sequence[Bet], sides: Bets, desk: Desk) -
         basis=_basis(question),
         payouts=paid,
         estimated=desk.book.company.estimated.get("deals.amount"),
+        path=closed_path(question.people, question.period, closed, desk),
     )
 
 

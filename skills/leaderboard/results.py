@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from connectors.periods import Period
+from skills.charts import Chart, Mark
 from skills.leaderboard.contest import Measure
 from skills.leaderboard.points import By, Part
 from skills.skill import Figure, Result, Who
@@ -84,6 +85,13 @@ class Board(Result):
     def hidden(self) -> int:
         """How many are ranked and not shown."""
         return self.entrants - len(self.rows)
+
+    def chart(self) -> Chart | None:
+        if len(self.rows) < 2:
+            return None
+        marks = (Mark(p.score, name=p.name, word=None if p.name else "unnamed", strong=p.is_asker) for p in self.rows)
+        unit = "points" if self.by == "points" else "count" if self.by == "activity" else "%"
+        return Chart("bars", f"ranking_{self.by}", self.about.title, unit, tuple(marks))
 
     def figures(self) -> tuple[Figure, ...]:
         unit = "points" if self.by == "points" else "count" if self.by == "activity" else "%"

@@ -17,6 +17,7 @@ from typing import Literal
 from connectors.book.schema import Deal, DealChange
 from connectors.money import Money
 from connectors.periods import FiscalCalendar
+from skills.charts import Chart, Mark
 from skills.history import as_of
 from skills.pipeline.open_deals import Shown, Sides, shown
 from skills.skill import Figure, Result, Who
@@ -56,6 +57,13 @@ class Movement(Result):
             *(Figure.money(step.step, step.value) for step in self.steps),
             Figure.money("end", self.end),
         )
+
+    def chart(self) -> Chart | None:
+        if not self.steps:
+            return None
+        steps = (Mark(s.value.amount, word=s.step, count=s.count, strong=s.step == "won") for s in self.steps)
+        first, last = Mark(self.start.amount, word="start"), Mark(self.end.amount, word="end")
+        return Chart("waterfall", "movement", self.who.name, self.start.currency, (first, *steps, last))
 
 
 def movement(

@@ -17,6 +17,7 @@ from connectors.book.schema import Account, Deal, Person, Stage
 from connectors.exchange import Exchange
 from connectors.money import Money
 from connectors.periods import Period
+from skills.charts import Chart, Mark
 from skills.skill import Figure, Result, Who
 
 By = Literal["stage", "owner", "segment", "month", "type"]
@@ -113,6 +114,15 @@ class OpenPipeline(Result):
         if self.coverage is not None:
             found.append(Figure("coverage", self.coverage, "times"))
         return (*found, Figure("deals_past_due", self.past_due, "count"))
+
+    def chart(self) -> Chart | None:
+        if len(self.parts) < 2:
+            return None
+        marks = tuple(
+            Mark(p.value.amount, name=p.name, word=None if p.name else "untold", count=p.count) for p in self.parts
+        )
+        kind: Literal["funnel", "bars"] = "funnel" if self.by == "stage" else "bars"
+        return Chart(kind, f"by_{self.by}", self.who.name, self.value.currency, marks)
 
 
 @dataclass(frozen=True)

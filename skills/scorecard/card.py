@@ -37,7 +37,8 @@ def card(who: Who, ids: Sequence[str], window: Window, desk: Desk) -> Card:
     earlier = of_people(book.tracks(ids, since=before.since, until=before.until), ids)
     now, then = values(side.own, window, worth), values(earlier, before, worth)
     peers = [values(deals, window, worth) for deals in by_seller(side.peers).values()]
-    quarters = [values(side_of, w, worth) for w, side_of in _quarters(ids, window, desk)]
+    held = _quarters(ids, window, desk)
+    quarters = [values(side_of, w, worth) for w, side_of in held]
     reached, coverage = against_quota(who, desk)
     return Card(
         who=who,
@@ -52,6 +53,7 @@ def card(who: Who, ids: Sequence[str], window: Window, desk: Desk) -> Card:
         coverage=coverage,
         untold=untold,
         estimated=book.company.estimated.get("deals.amount"),
+        quarters=tuple(desk.calendar.containing(w.since, "quarter") for w, _ in held),
     )
 
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from connectors.money import Money
+from connectors.periods import Period
 from skills.attainment.results import Reached
+from skills.charts import Chart, Mark
 from skills.scorecard.kpis import Name, Step, Value
 from skills.scorecard.window import Window
 from skills.skill import Figure, Result, Who
@@ -52,7 +54,7 @@ class Card(Result):
     """Somebody's figures. `peers` is how many stand behind the medians, `mates` whether they are teammates.
 
     `coverage` is open value due in the quarter for each unit of quota that is left. `estimated`: what stands in where
-    the source has no amount.
+    the source has no amount. `quarters` are those that lines hold.
     """
 
     who: Who
@@ -67,6 +69,7 @@ class Card(Result):
     coverage: Decimal | None
     untold: tuple[Name, ...]
     estimated: str | None = None
+    quarters: tuple[Period, ...] = ()
     kind: str = "one"
 
     def line(self, name: Name) -> Line | None:
@@ -86,6 +89,16 @@ class Card(Result):
         """Whether too few deals closed to conclude anything."""
         line = self.line("win_rate")
         return line is None or line.few
+
+    def chart(self) -> Chart | None:
+        line = self.line("won")
+        if line is None or len(line.quarters) < 2 or len(line.quarters) != len(self.quarters):
+            return None
+        sums = zip(self.quarters, line.quarters, strict=True)
+        marks = [
+            Mark(value or Decimal(0), name=period.name, so_far=self.window.until < period.end) for period, value in sums
+        ]
+        return Chart("bars", "won_by_quarter", self.who.name, self.currency, tuple(marks))
 
     def figures(self) -> tuple[Figure, ...]:
         found = list(self.reached.figures()[:1]) if self.reached else []

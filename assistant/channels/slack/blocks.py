@@ -1,4 +1,4 @@
-"""An answer as Slack messages: the headline first, what it rests on folded away, then what to do next.
+"""An answer as Slack messages: the headline first, what it rests on and its chart folded away, then what to do next.
 
     messages(answer)                     one message, or several where one would be over Slack's limits
     messages(answer, unfolded=True)      with everything that was folded away
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Answer
-from assistant.channels.slack import kit
+from assistant.channels.slack import charting, kit
 from assistant.channels.slack.kit import Plain
 from assistant.channels.slack.markdown import Grid, Part, Prose, parts, plain_text
 from assistant.channels.terminal import named
@@ -25,6 +25,7 @@ _TOP = 5  # items of a list that stand before the fold
 _FEW = 5  # choices that fit as buttons; more are a menu
 _NOTIFIED = 300  # characters of a notification
 _MOST_MESSAGES = 6
+_MOST_CHARTS = 2  # Slack takes no more in a message
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TALK = {"greeting", "thanks", "goodbye", "help", "about", "complaint", "insult", "forget", "never_mind"}
 
@@ -51,6 +52,7 @@ def messages(
     long = head != said
     above = [kit.context([phrase("slack:asked", language, question=asked)])] if asked else []
     shown = body(said if unfolded else head) or [kit.markdown(answer.text)]
+    shown += [charting.block(chart, language) for chart in answer.charts[:_MOST_CHARTS]] if unfolded or not long else []
     only_you = [kit.context([phrase("slack:only_you", language)])] if private else []
     fold = _fold(answer, "hide_working" if unfolded else "show_working", asked) if long else []
     pages = paged([*above, *shown], [*only_you, *_below(answer, fold, thread)], language)
@@ -175,4 +177,6 @@ def paged(body: Sequence[Plain], below: Sequence[Plain], language: str) -> list[
 def _fits(page: Sequence[Plain], more: Sequence[Plain]) -> bool:
     both = [*page, *more]
     tables = sum(block["type"] in {"table", "data_table"} for block in both)
-    return len(both) <= kit.MOST_BLOCKS and tables <= 1 and sum(map(kit.size, both)) <= kit.MOST_CHARACTERS
+    charts = sum(block["type"] == "data_visualization" for block in both)
+    fits = len(both) <= kit.MOST_BLOCKS and tables <= 1 and charts <= _MOST_CHARTS
+    return fits and sum(map(kit.size, both)) <= kit.MOST_CHARACTERS

@@ -11,7 +11,7 @@ import dataclasses
 import logging
 from typing import Any
 
-from assistant.channels.slack import kit
+from assistant.channels.slack import charting, kit
 from assistant.channels.slack.blocks import Message
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.place import Place
@@ -100,10 +100,15 @@ def _otherwise(office: Office, place: Place, said: Plain, private: bool, code: s
         return _posted(office, direct(office, place), said, private=True, instead=None)
     if code in _GONE:
         return _posted(office, dataclasses.replace(place, thread=None), said, private=private, instead=None)
-    plainer = [kit.as_table(block) for block in said["blocks"]]
-    if code == "invalid_blocks" and plainer != said["blocks"]:  # a workspace that has no data tables yet
+    plainer = [_plainer(block) for block in said["blocks"]]
+    if code == "invalid_blocks" and plainer != said["blocks"]:  # a workspace that has no data tables or charts yet
         return _send_plainer(office, place, {**said, "blocks": plainer}, private)
     return _posted(office, place, _bare(said), private=private, instead=None)
+
+
+def _plainer(block: Plain) -> Plain:
+    """A block as every workspace takes it."""
+    return charting.as_text(block) if block["type"] == "data_visualization" else kit.as_table(block)
 
 
 def _send_plainer(office: Office, place: Place, said: Plain, private: bool) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
+from itertools import starmap
 from typing import Any
 
 from hypothesis import given, settings
@@ -10,7 +13,10 @@ from hypothesis import strategies as st
 
 from assistant.answer import Answer, SkillCall
 from assistant.channels.slack.blocks import is_private, messages
+from assistant.channels.slack.charting import as_text, block
 from assistant.channels.slack.markdown import Grid, Prose, parts, plain_text, rich
+from assistant.plain import plain
+from skills.charts import Chart, Line, Mark
 from skills.skill import Choice, Citation, Figure
 from tests.assistant.channels.slack.loopback.kit import faults
 from tests.assistant.channels.slack.loopback.people import words_of
@@ -95,6 +101,31 @@ def test_a_long_table_goes_on_in_the_next_message_under_the_same_head() -> None:
     heads = [next(b for b in m.blocks if b["type"] == "table")["rows"][0] for m in (first, second)]
     assert heads[0] == heads[1]
     assert "deal 149" in words_of(list(second.blocks))
+
+
+LONG = "You earn **$4,250.00**.\n\nNew business:\n\n- 50 × 8%\n- 20 × 10%\n\nCounted as of today."
+ENDS = {"low": 60, "middle": 80, "high": 120}
+BARS = plain(Chart("bars", "by_owner", "Acme", "USD", (Mark(Decimal(40), "Dana"), Mark(Decimal(-10), "Bo"))))
+
+
+def test_a_chart_stands_with_the_working_and_can_be_read_as_text() -> None:
+    (folded,) = messages(answer(LONG, charts=(BARS,)))
+    (unfolded,) = messages(answer(LONG, charts=(BARS,)), unfolded=True)
+    assert "data_visualization" not in kinds(folded.blocks)
+    (drawn,) = (b for b in unfolded.blocks if b["type"] == "data_visualization")
+    assert drawn["chart"]["series"][0]["data"] == [{"label": "Dana", "value": 40.0}, {"label": "Bo", "value": -10.0}]
+    text = as_text(drawn)["text"]
+    assert "Dana" in text
+    assert "-10" in text
+
+
+def test_a_fan_is_lines_that_part_at_today() -> None:
+    past = Line(((date(2026, 10, 1), Decimal(0)), (date(2026, 11, 1), Decimal(50))), word="past")
+    ways = (Line(((date(2026, 11, 1), Decimal(50)), (date(2026, 12, 31), Decimal(v))), word=w) for w, v in ENDS.items())
+    drawn = block(plain(Chart("fan", "landing", "Dana", "USD", lines=(past, *ways))), "en")
+    assert faults([drawn], "message") == []
+    assert [s["data"][0]["value"] for s in drawn["chart"]["series"]] == [0.0, 0.0, 0.0]
+    assert [s["data"][-1]["value"] for s in drawn["chart"]["series"]] == [60.0, 80.0, 120.0]
 
 
 def test_a_question_back_has_a_button_for_each_choice_and_a_menu_for_many() -> None:
@@ -187,6 +218,29 @@ lines = st.one_of(
 )
 texts = st.lists(lines, max_size=12).map("\n\n".join)
 short = st.one_of(words, st.integers(0, 4000).map(lambda n: "y" * n))
+figures = st.decimals(-(10**9), 10**9, places=2)
+charts = st.builds(
+    lambda kind, about, unit, values, names, level, days: plain(
+        Chart(
+            kind,
+            "by_owner",
+            about,
+            unit,
+            tuple(starmap(Mark, zip(values, names, strict=False))),
+            level=level,
+            level_word="quota",
+        )
+        if kind != "trend"
+        else Chart(kind, "mood", about, unit, lines=(Line(tuple(zip(days, values, strict=False)), word="past"),))
+    ),
+    st.sampled_from(["bars", "funnel", "waterfall", "trend"]),
+    short,
+    st.sampled_from(["USD", "%", "count"]),
+    st.lists(figures, min_size=1, max_size=40),
+    st.lists(st.text(min_size=1, max_size=60), min_size=40, max_size=40),
+    st.none() | figures,
+    st.lists(st.dates(date(2024, 1, 1), date(2027, 1, 1)), min_size=40, max_size=40, unique=True).map(sorted),
+)
 answers = st.builds(
     answer,
     texts,
@@ -198,6 +252,7 @@ answers = st.builds(
     citations=st.lists(st.builds(Citation, short, short, short), max_size=30).map(tuple),
     clarify=st.none() | st.lists(st.builds(Choice, short, words), max_size=150).map(tuple),
     code=st.sampled_from([None, "greeting", "no_quota"]),
+    charts=st.lists(charts, max_size=3).map(tuple),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from assistant import Coach
 from assistant.channels.slack.office import Office
 from assistant.channels.slack.workers import Workers
+from assistant.plain import plain
 from connectors.errors import ServiceDown
 from connectors.state.inbox import LEASE
+from skills.charts import Chart, Mark
 from tests.assistant.channels.slack.conftest import Running, quiet, recorded
 from tests.assistant.channels.slack.loopback.people import Human, words_of
 from tests.assistant.channels.slack.loopback.server import Slack
@@ -230,6 +233,29 @@ def test_where_a_workspace_has_no_tables_with_pages_it_is_a_plain_one(
     (table,) = (b for b in answer["blocks"] if b["type"] == "table")
     assert len(table["rows"]) == 31
     assert "Deal 29" in words_of(answer["blocks"])
+
+
+@pytest.fixture
+def charted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer has a chart."""
+    drawn = plain(Chart("bars", "by_owner", "Acme", "USD", (Mark(Decimal(40), "Dana"), Mark(Decimal(10), "Bo"))))
+    whole = Coach.ask
+
+    def with_chart(self: Coach, *args: Any, **more: Any) -> Any:
+        return replace(whole(self, *args, **more), charts=(drawn,))
+
+    monkeypatch.setattr(Coach, "ask", with_chart)
+
+
+@pytest.mark.usefixtures("charted")
+@pytest.mark.parametrize("has_charts", [True, False])
+def test_a_chart_is_slacks_own_or_letters_where_it_has_none(
+    slack: Slack, dana: Human, office: Office, has_charts: bool
+) -> None:
+    slack.workspace.charts = has_charts
+    answer = dana.answer(dana.says("hello"))
+    assert any(b["type"] == "data_visualization" for b in answer["blocks"]) is has_charts
+    assert ("█" in words_of(answer["blocks"])) is not has_charts
 
 
 @pytest.mark.parametrize("sessions", [True, False])

@@ -284,6 +284,44 @@ class DataTable(Block):
         return self
 
 
+class DataPoint(Strict):
+    label: Annotated[str, Field(min_length=1, max_length=20)]
+    value: float
+
+
+class DataSeries(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=20)]
+    data: Annotated[list[DataPoint], Field(min_length=1, max_length=20)]
+
+
+class AxisConfig(Strict):
+    categories: Annotated[list[Annotated[str, Field(max_length=20)]], Field(min_length=1, max_length=20)]
+    x_label: Annotated[str, Field(max_length=50)] | None = None
+    y_label: Annotated[str, Field(max_length=50)] | None = None
+
+
+class XYChart(Strict):
+    type: Literal["bar", "line", "area"]
+    series: Annotated[list[DataSeries], Field(min_length=1, max_length=6)]
+    axis_config: AxisConfig
+
+    @model_validator(mode="after")
+    def _fits(self) -> XYChart:
+        if len({s.name for s in self.series}) < len(self.series):
+            raise ValueError("series names must be unique")
+        if any([p.label for p in s.data] != self.axis_config.categories for s in self.series):
+            raise ValueError("labels must match the categories of the axis")
+        return self
+
+
+class DataVisualization(Block):
+    """Of the reference as it stood in November 2026, without pies."""
+
+    type: Literal["data_visualization"]
+    title: Annotated[str, Field(min_length=1, max_length=50)]
+    chart: XYChart
+
+
 class InputBlock(Block):
     type: Literal["input"]
     label: Annotated[Plain, _at_most(2000)]
@@ -293,7 +331,9 @@ class InputBlock(Block):
 
 
 Everywhere = RichBlock | Section | Header | Divider | Context | Actions
-_MESSAGE = Annotated[Everywhere | ContextActions | Markdown | Table | DataTable, Field(discriminator="type")]
+_MESSAGE = Annotated[
+    Everywhere | ContextActions | Markdown | Table | DataTable | DataVisualization, Field(discriminator="type")
+]
 _HOME = Annotated[Everywhere | Table, Field(discriminator="type")]
 _MODAL = Annotated[Everywhere | InputBlock, Field(discriminator="type")]
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
@@ -324,6 +364,8 @@ def _together(blocks: list[dict[str, Any]], surface: str) -> Iterator[str]:
     if surface == "message":
         if sum(b["type"] in {"table", "data_table"} for b in blocks) > 1:
             yield "only_one_table_allowed"
+        if sum(b["type"] == "data_visualization" for b in blocks) > 2:
+            yield "no more than 2 data_visualization blocks allowed"
         if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > 12_000:
             yield "the text of all markdown blocks is over 12000 characters"
         if sum(map(characters, blocks)) > _MOST_CHARACTERS:

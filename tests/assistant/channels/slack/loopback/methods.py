@@ -317,6 +317,8 @@ def _check_message(workspace: Workspace, given: Plain) -> None:
         raise Refused("msg_too_long")
     if not workspace.data_tables and "'data_table'" in str(given.get("blocks")):
         raise Refused("invalid_blocks", "[ERROR] unsupported type: data_table")
+    if not workspace.charts and "'data_visualization'" in str(given.get("blocks")):
+        raise Refused("invalid_blocks", "[ERROR] unsupported type: data_visualization")
     if "blocks" in given and (found := faults(given["blocks"], "message")):
         raise Refused("invalid_blocks", *found)
     if (thread := given.get("thread_ts")) and workspace.find(given["channel"], thread) is None:

@@ -113,6 +113,19 @@ def _data_table(block: Plain) -> str:
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + f"</table>{pages}"
 
 
+def _chart(block: Plain) -> str:
+    """Bars by hand; lines as one bar a place for the first of them. Slack draws its own."""
+    chart = block["chart"]
+    data = chart["series"][0]["data"]
+    most = max((abs(p["value"]) for p in data), default=0) or 1
+    rows = "".join(
+        f"<tr><td>{escape(p['label'])}</td><td style='width:260px'><div style='background:#0072B2;height:14px;"
+        f"width:{abs(p['value']) / most * 250:.0f}px'></div></td><td>{p['value']:,.0f}</td></tr>"
+        for p in data
+    )
+    return f"<p><b>{escape(block['title'])}</b></p><table>{rows}</table>"
+
+
 def _context(block: Plain) -> str:
     return "".join(f'<div class="context">{_mrkdwn(e["text"])}</div>' for e in block["elements"])
 
@@ -161,5 +174,6 @@ _BLOCKS: dict[str, Callable[[Plain], str]] = {
     "context_actions": lambda _: '<div class="thumbs">&#x1F44D;&#xFE0E; &nbsp; &#x1F44E;&#xFE0E;</div>',
     "table": _table,
     "data_table": _data_table,
+    "data_visualization": _chart,
     "input": _input,
 }

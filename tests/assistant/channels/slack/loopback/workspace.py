@@ -39,6 +39,7 @@ class Workspace:
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     sessions: bool = True  # whether it knows sessions of agents
     data_tables: bool = True  # whether it has that block already
+    charts: bool = True  # likewise
     lock: RLock = field(default_factory=RLock)
     _by_ts: dict[tuple[str, str], Plain] = field(default_factory=dict)
     _run: str = field(default_factory=lambda: secrets.token_hex(3).upper())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -22,11 +23,19 @@ class EvalCompany:
 
 def eval_company(seed: int = SEED, today: date = TODAY) -> EvalCompany:
     """The demo company of this seed and day under COACH_HOME's cache, built and its library filled if need be."""
-    home = Home(Home.find().cache / f"evals-{seed}-{today}")
-    if not (home.root / "complete").exists():
+    home, version = Home(Home.find().cache / f"evals-{seed}-{today}"), _version()
+    mark = home.root / "complete"
+    if not mark.exists() or mark.read_text(encoding="utf-8") != version:
         build(home, seed=seed, today=today)
-        (home.root / "complete").touch()
+        mark.write_text(version, encoding="utf-8")
     return EvalCompany(home, today)
+
+
+def _version() -> str:
+    """How books are kept by this code: one that was kept otherwise is built anew."""
+    from connectors.book.prepared import PREPARED
+
+    return hashlib.sha256("".join(PREPARED).encode()).hexdigest()
 
 
 def build(home: Home, *, seed: int, today: date) -> None:

@@ -58,8 +58,9 @@ _NO_EMAILS = frozenset({"finance"})
 _CENT = Decimal("0.01")
 _READS, _LARGE = 64, 5_000  # what a turn keeps: so many reads of at most so many rows
 _WITHOUT_MAIL: dict[str, Any] = {
-    **dict.fromkeys(("last_in", "last_out", "first_in", "newcomer_on", "unanswered_since")),
-    **dict.fromkeys(("writers", "unanswered"), 0),
+    **dict.fromkeys(("last_in", "last_out", "first_in", "newcomer_on", "unanswered_since", "priced_on")),
+    **dict.fromkeys(("flagged_on", "flag", "left_on", "leaving")),
+    **dict.fromkeys(("writers", "unanswered", "flags"), 0),
 }
 _BELOW = """
 with recursive below as (

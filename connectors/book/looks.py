@@ -44,7 +44,9 @@ select d.outcome = 'won' as won, v.* replace (
     case when v.account_id is not null then '' end as account_id, null::varchar as owner_id,
     case when v.peak > 0 then v.amount / v.peak else 1 end::decimal(18, 4) as amount,
     case when v.peak > 0 then 1 end::decimal(18, 4) as peak,
-    null::varchar as currency, null::varchar as competitor, 0 as contacts, 0 as deciders
+    null::varchar as currency, null::varchar as competitor,
+    case when v.flag is not null then '' end as flag,
+    case when v.leaving is not null then '' end as leaving, 0 as contacts, 0 as deciders
 )
 from ({vitals}) v join deals d using (deal_id)
 """

@@ -1,6 +1,7 @@
 """Tables that are worked out once, when a snapshot is written, so that no answer has to join or parse again.
 
-    touches  (deal_id, owner, at, direction, sender, first, answered_at)   every word with the customer
+    touches  (deal_id, owner, at, direction, sender, first, answered_at,   every word with the customer
+              priced, flag, leaving)
     turns    (deal_id, owner, field, on, days, was, became)                every change of stage, close date and amount
     known    (account_id, contacts, deciders)                              how many people are known at each customer
     recorded (what)                                                        what the source records at all, company-wide
@@ -8,11 +9,13 @@
     reply_norm (answers, median_days, p90_days)                            how soon customers answered on won deals
 
 `direction` is done (an activity), in (mail from them) or out (mail from us); `sender` an address, lower case, "" for an
-activity; `first` whether this person had never written before; `answered_at` when they wrote next. What happened at a
-customer counts for a deal where it is recorded on the deal, or on the customer and no deal. Absence notes and bounces,
-told by their subject, are nobody's answer: left out. `days` is by how much a close date moved, later above zero; `was`
-and `became` are amounts. `what` is a table that has rows, a column that is filled in anywhere, or a field whose changes
-are kept ("changes of amount").
+activity; `first` whether this person had never written before; `answered_at` when they wrote next. `priced`: it speaks
+of the price. `flag` and `leaving`: the sentence in which the customer steps back, or somebody there goes, by the
+phrases of connectors/mail/forms.yaml, in what the sender wrote this time. What happened at a customer counts for a deal
+where it is recorded on the deal, or on the customer and no deal. Absence notes and bounces, told by their subject, are
+nobody's answer: left out. `days` is by how much a close date moved, later above zero; `was` and `became` are amounts.
+`what` is a table that has rows, a column that is filled in anywhere, a field whose changes are kept ("changes of
+amount"), or "prices" where anything speaks of them.
 
 The first two lie in the order of the deals' owners ("" for none), so that of a large company no more than one person's
 blocks are read for that person.
@@ -23,21 +26,49 @@ from __future__ import annotations
 from connectors.mail.forms import forms
 
 _MACHINE = f"(?i)^(re: ?|sv: ?)?({forms()['absence_subject']})|{forms()['bounce_subject']}".replace("'", "''")
+_ENDS = ".!?\\n"  # of sentences
+
+
+def _quoted(pattern: str) -> str:
+    """A pattern within SQL."""
+    return pattern.replace("'", "''")
+
+
+def _sentence(name: str) -> str:
+    """The sentence that one of these phrases stands in, not longer than what reads as one."""
+    return _quoted(f"(?i)[^{_ENDS}]{{0,160}}(?:{forms()[name]})[^{_ENDS}]{{0,160}}[.!?]?")
+
+
+_OWN = _quoted(
+    r"(?s)^(.*?)(?:\n\s*(?:>|On .{5,160}wrote:|Den .{5,160}skrev|-+ ?(?:Original|Opprinnelig)|(?:From|Fra): )|\z)"
+)
+_PRICED = _quoted(f"(?i){forms()['pricing']}")
+_FLAG, _LEAVING = _sentence("red_flag"), _sentence("leaving")
 _TOUCHES = f"""
 create table touches as
-with said as (
-    select deal_id, account_id, "at", 'done' as direction, '' as sender from activities
+with written as (
+    select deal_id, account_id, "at", 'done' as direction, '' as sender,
+           coalesce(subject, '') as about, coalesce(note, '') as words
+    from activities
     union all
-    select deal_id, account_id, sent_at, direction, lower(sender) from emails
+    select deal_id, account_id, sent_at, direction, lower(sender),
+           coalesce(subject, ''), regexp_extract(coalesce(body, ''), '{_OWN}', 1)
+    from emails
     where direction = 'out' or not regexp_matches(coalesce(subject, ''), '{_MACHINE}')
 ),
+said as (
+    select * exclude (about, words), regexp_matches(about || ' ' || words, '{_PRICED}') as priced,
+           case when direction <> 'out' then nullif(trim(regexp_extract(words, '{_FLAG}')), '') end as flag,
+           case when direction = 'in' then nullif(trim(regexp_extract(words, '{_LEAVING}')), '') end as leaving
+    from written
+),
 of_deals as (
-    select s.deal_id, owner_id, "at", direction, sender from said s join deals using (deal_id)
+    select s.* exclude (account_id), owner_id from said s join deals using (deal_id)
     union all
-    select d.deal_id, owner_id, "at", direction, sender from said s join deals d using (account_id)
-    where s.deal_id is null
+    select s.* exclude (account_id) replace (d.deal_id as deal_id), owner_id
+    from said s join deals d using (account_id) where s.deal_id is null
 )
-select deal_id, coalesce(owner_id, '') as owner, "at", direction, sender,
+select deal_id, coalesce(owner_id, '') as owner, "at", direction, sender, priced, flag, leaving,
        direction = 'in' and row_number() over (partition by deal_id, direction, sender order by "at") = 1 as first,
        min(case when direction = 'in' then "at" end) over (
            partition by deal_id order by "at" range between interval 1 microsecond following and unbounded following
@@ -67,6 +98,7 @@ union all select 'competitor' where exists (from deals where competitor is not n
 union all select 'close_on' where exists (from deals where close_on is not null)
 union all select 'activities' where exists (from activities)
 union all select 'emails' where exists (from emails)
+union all select 'prices' where exists (from touches where priced)
 union all select 'contacts' where exists (from contacts)
 union all select 'buying_role' where exists (from contacts where buying_role is not null)
 """

@@ -71,8 +71,10 @@ class Vitals(NamedTuple):
     `stage_since` None where no move is recorded; `peak` the most that a recorded change of its amount names.
     `last_touch` is the latest of the three after it: an activity, mail from them, mail from us. They first wrote on
     `first_in`, and somebody for the first time last on `newcomer_on`. `writers` wrote in the 60 days before;
-    `unanswered` mails of ours were written after their last one, the first on `unanswered_since`. `contacts` are known
-    at the customer, `deciders` of them decide or hold the budget.
+    `unanswered` mails of ours were written after their last one, the first on `unanswered_since`. The price was first
+    spoken of on `priced_on`. In the 60 days before, so many `flags` say that the customer steps back, and somebody
+    there that they go, the last of each in the customer's words. `contacts` are known at the customer, `deciders` of
+    them decide or hold the budget.
     """
 
     deal_id: str
@@ -102,5 +104,11 @@ class Vitals(NamedTuple):
     writers: int
     unanswered: int
     unanswered_since: date | None
+    priced_on: date | None
+    flags: int
+    flagged_on: date | None
+    flag: str | None
+    left_on: date | None
+    leaving: str | None
     contacts: int
     deciders: int

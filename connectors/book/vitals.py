@@ -14,8 +14,8 @@ import ibis
 from connectors.book.views import Vitals
 
 Expr = Any
-ANSWERING = 60  # days in which a contact who wrote counts as active
-_COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "contacts", "deciders")
+ANSWERING = 60  # days in which what a contact wrote counts
+_COUNTS = ("pushes", "pushed_days", "unanswered", "writers", "flags", "contacts", "deciders")
 _TOUCHES = ibis.table(
     {
         "deal_id": "string",
@@ -25,6 +25,9 @@ _TOUCHES = ibis.table(
         "sender": "string",
         "first": "boolean",
         "answered_at": "timestamp",
+        "priced": "boolean",
+        "flag": "string",
+        "leaving": "string",
     },
     name="touches",
 )
@@ -88,6 +91,8 @@ def _said(moments: Expr, touches: Expr) -> Expr:
     t = t.mutate(on=on).filter(on <= t.as_of)
     theirs, ours = t.direction == "in", t.direction == "out"
     lately = theirs & (t["on"] > t.as_of - ibis.interval(days=ANSWERING))
+    recent = t["on"] > t.as_of - ibis.interval(days=ANSWERING)
+    flagged, leaves = recent & t.flag.notnull(), recent & t.leaving.notnull()
     waits = ours & (t.answered_at.isnull() | (t.answered_at.cast("date") > t.as_of))
     return t.group_by(spoken=t.deal_id, spoken_by=t.as_of).agg(
         last_touch=t["on"].max(),
@@ -99,4 +104,10 @@ def _said(moments: Expr, touches: Expr) -> Expr:
         writers=t.sender.nunique(where=lately),
         unanswered=waits.sum(),
         unanswered_since=t["on"].min(where=waits),
+        priced_on=t["on"].min(where=t.priced),
+        flags=flagged.sum(),
+        flagged_on=t["on"].max(where=flagged),
+        flag=t.flag.argmax(t["at"], where=flagged),
+        left_on=t["on"].max(where=leaves),
+        leaving=t.leaving.argmax(t["at"], where=leaves),
     )

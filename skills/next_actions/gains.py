@@ -20,7 +20,7 @@ from skills.pipeline_risk.signs import Kind, Sign
 
 # Signs that somebody can settle; a date that was moved before or an amount that fell stays in the record.
 SETTLED: frozenset[Kind] = frozenset(
-    {"past_due", "ghosted", "stale", "stage_age", "single_threaded", "no_power", "no_next_step"}
+    {"past_due", "ghosted", "stale", "stage_age", "single_threaded", "no_power", "unpriced", "no_next_step"}
 )
 SURE = Decimal("0.98")  # the most that history can promise (as in the forecast)
 _ONE = Decimal(1)

@@ -44,7 +44,8 @@ class Args(BaseModel):
         description="only deals with this sign: past_due (close date passed), ghosted (our mail unanswered), stale (no "
         "activity), quiet (stale or ghosted), pushed (close date moved later), stage_age (stuck in its stage), "
         "amount_falling, single_threaded, competitor (one is named), no_power (nobody who decides is known), newcomer "
-        "(somebody new wrote late), no_next_step",
+        "(somebody new wrote late), leaving (our person there goes), red_flag (the customer steps back), unpriced "
+        "(nobody has spoken of the price), no_next_step",
     )
 
 

@@ -16,15 +16,18 @@ from skills.pipeline_risk.signs import (
     Ghosted,
     How,
     Kind,
+    Leaving,
     Newcomer,
     NoNextStep,
     NoPower,
     PastDue,
     Pushed,
+    RedFlag,
     Sign,
     SingleThreaded,
     StageAge,
     Stale,
+    Unpriced,
 )
 from skills.pipeline_risk.thresholds import AtStage, Thresholds
 
@@ -90,6 +93,9 @@ _EVIDENCE: Mapping[Kind, Callable[[int, Vitals, AtStage], Sign]] = {
     "single_threaded": _single_threaded,
     "competitor": lambda points, deal, _: Competitor(points, deal.competitor or ""),
     "no_power": lambda points, deal, _: NoPower(points, deal.contacts),
+    "leaving": lambda points, deal, _: Leaving(points, deal.left_on or deal.as_of, deal.leaving or ""),
+    "red_flag": lambda points, deal, _: RedFlag(points, deal.flags, deal.flagged_on or deal.as_of, deal.flag or ""),
+    "unpriced": lambda points, deal, _: Unpriced(points, deal.stage),
     "newcomer": lambda points, deal, _: Newcomer(points, deal.newcomer_on or deal.as_of),
     "no_next_step": lambda points, *_: NoNextStep(points),
 }

@@ -30,6 +30,9 @@ _KEPT: Mapping[Kind, frozenset[str]] = {
     "amount_falling": frozenset({"changes of amount"}),
     "single_threaded": frozenset({"emails"}),
     "newcomer": frozenset({"emails"}),
+    "leaving": frozenset({"emails"}),
+    "red_flag": frozenset({"emails", "activities"}),
+    "unpriced": frozenset({"prices"}),
     "no_next_step": frozenset({"changes of next_step"}),
 }
 _known: dict[tuple[Path, frozenset[str]], Mapping[Kind, Lift]] = {}

@@ -1,20 +1,17 @@
 """What the mail on one deal says against it: sentences that object, name a rival, announce that somebody goes.
 
 Reading a sentence costs about ten milliseconds the first time, so this is done for the deal that is looked at and not
-for a hundred of them; what is found is shown beside the signs and counts no points. Whether the price has come up at
-all is told by words.
+for a hundred of them; what is found is shown beside the signs and counts no points. Of a hundred deals the signs that
+are told by phrases alone have to do (red_flag, leaving, unpriced).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from connectors.book.schema import Activity, Deal, Email
+from connectors.book.schema import Deal, Email
 from skills.skill import Desk, Who
 
 if TYPE_CHECKING:
@@ -41,23 +38,8 @@ def against(deal: Deal, emails: Iterable[Email], desk: Desk) -> tuple[Said, ...]
     return tuple(sorted(newest.values(), key=lambda s: GRAVE.index(s.signal or "")))[:SHOWN]
 
 
-def price_came_up(emails: Iterable[Email], activities: Iterable[Activity]) -> bool:
-    """Whether anything that was written or noted speaks of the price."""
-    said = [f"{e.subject or ''} {e.body or ''}" for e in emails]
-    said += [f"{a.subject or ''} {a.note or ''}" for a in activities]
-    return any(_priced().search(text) for text in said)
-
-
 def speaks_against(sentence: Said) -> bool:
     """Somebody who leaves or ends it does so whatever the tone; an objection is one where the feeling is not good."""
     if sentence.signal in {"churn", "leaving"}:
         return True
     return sentence.signal in GRAVE and sentence.feeling in {"negative", "mixed"}
-
-
-@cache
-def _priced() -> re.Pattern[str]:
-    import yaml
-
-    words: dict[str, Sequence[str]] = yaml.safe_load((files(__package__) / "pricing.yaml").read_text("utf-8"))
-    return re.compile(rf"\b(?:{'|'.join(re.escape(w) for of in words.values() for w in of)})", re.I)

@@ -12,7 +12,7 @@ from connectors.errors import NoData
 from skills.history import moves
 from skills.pipeline_risk.evidence import signs
 from skills.pipeline_risk.history import lifts
-from skills.pipeline_risk.mail import against, price_came_up
+from skills.pipeline_risk.mail import against
 from skills.pipeline_risk.many import at_risk
 from skills.pipeline_risk.results import DealRisk, Known, Push, Word
 from skills.pipeline_risk.scope import as_they_stood, limits_of
@@ -49,7 +49,6 @@ def deal_risk(deal: Deal, desk: Desk) -> DealRisk:
         contacts=known(desk.book.contacts(accounts=[deal.account_id]) if deal.account_id else [], emails),
         lifts={kind: lift for kind, lift in lifts(desk.book, limits).items() if kind in kinds},
         against=against(deal, emails, desk),
-        unpriced=limits.at(around.stage).late and bool(emails) and not price_came_up(emails, activities),
         chance=chance(desk, deal),
     )
 

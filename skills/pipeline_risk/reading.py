@@ -93,6 +93,21 @@ def newcomer(deal: Vitals, at: AtStage) -> int:
     return int(since is not None and deal.newcomer_on >= since)
 
 
+def leaving(deal: Vitals, at: AtStage) -> int:
+    """Somebody there has said lately that they go, or that a colleague does."""
+    return int(deal.left_on is not None)
+
+
+def red_flag(deal: Vitals, at: AtStage) -> int:
+    """By how often the customer stepped back lately."""
+    return min(deal.flags, MOST)
+
+
+def unpriced(deal: Vitals, at: AtStage) -> int:
+    """Past the middle of the process nobody has spoken of the price, though there is contact."""
+    return int(at.priced and deal.priced_on is None and deal.last_touch is not None)
+
+
 def no_next_step(deal: Vitals, at: AtStage) -> int:
     """Nothing written down as the next step."""
     return int(not deal.next_step or not deal.next_step.strip())
@@ -127,5 +142,8 @@ _COUNT: Mapping[Kind, Count] = {
     "competitor": competitor,
     "no_power": no_power,
     "newcomer": newcomer,
+    "leaving": leaving,
+    "red_flag": red_flag,
+    "unpriced": unpriced,
     "no_next_step": no_next_step,
 }

@@ -94,7 +94,7 @@ class DealRisk(Result):
     """One deal, with the evidence. `clear` signs were looked for and not found, `untold` can't be told.
 
     `lifts`: by sign, what it has meant for deals of this company, where enough have closed to say. `against`: sentences
-    of their recent mail; they count no points. `unpriced`: late in the process, and nothing on record speaks of price.
+    of their recent mail; they count no points.
     `chance` of being won in the end, where enough has closed to learn it from.
     """
 
@@ -108,7 +108,6 @@ class DealRisk(Result):
     contacts: tuple[Known, ...]
     lifts: Mapping[Kind, Lift]
     against: tuple[Said, ...]
-    unpriced: bool
     chance: Chance = _UNTOLD
     kind: str = "deal"
 

@@ -18,6 +18,8 @@ Kind = Literal[
     "past_due",
     "ghosted",
     "stale",
+    "leaving",
+    "red_flag",
     "pushed",
     "stage_age",
     "amount_falling",
@@ -25,6 +27,7 @@ Kind = Literal[
     "competitor",
     "no_power",
     "newcomer",
+    "unpriced",
     "no_next_step",
 ]
 Look = Kind | Literal["quiet"]  # what can be asked for: quiet is stale or ghosted
@@ -158,6 +161,36 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody at the customer goes, in the words of whoever says so."""
+
+    points: int
+    on: date
+    words: str
+    kind: Kind = "leaving"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """The customer steps back: so many times in sixty days, the last time in these words."""
+
+    points: int
+    times: int
+    on: date
+    words: str
+    kind: Kind = "red_flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """In the second half of the process, and nobody has written of the price."""
+
+    points: int
+    stage: str | None
+    kind: Kind = "unpriced"
+
+
+@dataclass(frozen=True, slots=True)
 class NoNextStep:
     """Nothing is planned."""
 
@@ -176,6 +209,9 @@ Sign = (
     | Competitor
     | NoPower
     | Newcomer
+    | Leaving
+    | RedFlag
+    | Unpriced
     | NoNextStep
 )
 

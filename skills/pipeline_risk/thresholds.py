@@ -40,6 +40,9 @@ _NEEDS: Mapping[Kind, frozenset[str]] = {
     "single_threaded": frozenset({"contacts", "emails"}),
     "competitor": frozenset({"competitor"}),
     "newcomer": frozenset({"emails"}),
+    "leaving": frozenset({"emails"}),
+    "red_flag": frozenset({"emails", "activities"}),
+    "unpriced": frozenset({"prices"}),
     "no_power": frozenset({"buying_role"}),
     "no_next_step": frozenset({"next_step"}),
 }
@@ -50,7 +53,8 @@ class AtStage:
     """What is long for a deal at one stage. `usual` is None where too few won deals have passed it, `replies` where too
     few answers are there to learn from, `fewest_of` how many won deals say that `fewest` contacts are enough, likewise.
 
-    `whole`: moves between stages are not recorded, so it is the deal's whole age that is looked at.
+    `priced`: by now somebody should have spoken of the price. `whole`: moves between stages are not recorded, so it is
+    the deal's whole age that is looked at.
     """
 
     stale_days: int
@@ -61,6 +65,7 @@ class AtStage:
     replies: ReplyNorm | None
     early: bool
     late: bool
+    priced: bool
     whole: bool
     contacts_known: bool
     mail_known: bool
@@ -102,7 +107,7 @@ def thresholds(
     contacts: ContactNorm,
     recorded: frozenset[str],
 ) -> Thresholds:
-    """For the open stages in their order: the first third of them is early, the last third late."""
+    """For the open stages in order: the first third of them is early, the last third late, the second half priced."""
     still_open = [s.stage for s in sorted(stages, key=lambda s: s.position) if s.outcome == "open"]
     whole = "changes of stage" not in recorded
     third = len(still_open) / 3
@@ -111,16 +116,24 @@ def thresholds(
     enough_contacts = fewest if contacts.deals >= ENOUGH else (CONTACTS, None)
     unanswered = max(ANSWER_WITHIN, round(2 * answers.p90_days)) if answers else GHOSTED_DAYS
 
-    def at(stage: str | None, stale: int, *, early: bool = False, late: bool = False) -> AtStage:
+    def at(stage: str | None, stale: int, *, early: bool = False, late: bool = False, priced: bool = False) -> AtStage:
         norm = norms.get("" if whole else stage or "-")
         won = norm.deals if norm else 0
         usual = norm if won >= ENOUGH else None
         long = min(2 * usual.median_days, usual.p90_days) if usual else 2 * _DEFAULT_DAYS[whole]
         known = "contacts" in recorded, "emails" in recorded, *enough_contacts
-        return AtStage(stale, max(SHORTEST, round(long)), usual, won, unanswered, answers, early, late, whole, *known)
+        return AtStage(
+            stale, max(SHORTEST, round(long)), usual, won, unanswered, answers, early, late, priced, whole, *known
+        )
 
     limits: dict[str | None, AtStage] = {}
     for place, stage in enumerate(still_open):
         early, late = place + 1 <= third, place >= 2 * third
-        limits[stage] = at(stage, STALE_EARLY if early else STALE_LATE if late else STALE, early=early, late=late)
+        limits[stage] = at(
+            stage,
+            STALE_EARLY if early else STALE_LATE if late else STALE,
+            early=early,
+            late=late,
+            priced=place * 2 >= len(still_open),
+        )
     return Thresholds(recorded, whole, limits, at(None, STALE))

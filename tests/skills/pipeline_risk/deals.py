@@ -33,7 +33,7 @@ CONTACTS = [
 ]
 EVERYTHING = frozenset(
     {
-        *("activities", "emails", "contacts", "buying_role", "next_step", "close_on", "competitor"),
+        *("activities", "emails", "contacts", "buying_role", "prices", "next_step", "close_on", "competitor"),
         *("changes of stage", "changes of close_on", "changes of amount", "changes of next_step"),
     }
 )
@@ -98,6 +98,12 @@ def sound(**changed: Any) -> Vitals:
         "writers": 2,
         "unanswered": 0,
         "unanswered_since": None,
+        "priced_on": ago(10),
+        "flags": 0,
+        "flagged_on": None,
+        "flag": None,
+        "left_on": None,
+        "leaving": None,
         "contacts": 3,
         "deciders": 1,
     }

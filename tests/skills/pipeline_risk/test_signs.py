@@ -219,8 +219,9 @@ def test_a_blank_next_step_is_none(blank: str | None) -> None:
 @pytest.mark.parametrize(
     ("missing", "untold"),
     [
-        ({"emails"}, {"ghosted", "newcomer"}),
-        ({"emails", "activities"}, {"ghosted", "newcomer", "stale"}),
+        ({"emails"}, {"ghosted", "newcomer", "leaving"}),
+        ({"emails", "activities"}, {"ghosted", "newcomer", "stale", "leaving", "red_flag"}),
+        ({"prices"}, {"unpriced"}),
         ({"competitor"}, {"competitor"}),
         ({"changes of close_on"}, {"pushed"}),
         ({"changes of amount"}, {"amount_falling"}),

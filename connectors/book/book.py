@@ -50,6 +50,7 @@ from connectors.book.snapshot import Snapshot
 from connectors.book.views import ContactNorm, CreditLine, ReplyNorm, StageNorm, Vitals
 from connectors.errors import NotAllowed
 from connectors.home import Home
+from connectors.uncollected import uncollected
 
 T = TypeVar("T")
 Days = tuple[date, date]
@@ -114,6 +115,8 @@ class Book:
 
     def reports(self, person_id: str) -> list[Person]:
         """Everyone below a person, at any depth, as far as in scope."""
+        if self.scope == (self.person.person_id,):
+            return []
         below = self._below(person_id)
         return self.people(ids=sorted(below)) if below else []
 
@@ -158,7 +161,8 @@ class Book:
         given = {"ids": ids, "owners": owners, "accounts": accounts, "closing": closing}
         name = "vitals_without_mail" if self.person.role in _NO_EMAILS else "vitals"
         around = sql_of(self._cache, name, (), sees_all=True)
-        return [Vitals._make(row) for row in self._rows("deals", given, around=around, on=on.isoformat())]
+        with uncollected():
+            return [Vitals._make(row) for row in self._rows("deals", given, around=around, on=on.isoformat())]
 
     def looks(self) -> list[tuple[bool, Vitals]]:
         """Closed deals of the whole company as they looked at past ends of months, and whether each was won.

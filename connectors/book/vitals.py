@@ -61,7 +61,9 @@ def vitals(moments: Expr, *, with_mail: bool = True) -> Expr:
     whole = moments.left_join(moves, (moments.deal_id == moves.turned) & (moments.as_of == moves.turned_by))
     whole = whole.left_join(said, (moments.deal_id == said.spoken) & (moments.as_of == said.spoken_by))
     whole = whole.left_join(_KNOWN, moments.account_id == _KNOWN.account_id)
-    return whole.mutate(**{count: whole[count].fill_null(0) for count in _COUNTS}).select(*Vitals._fields)
+    # a sum is a HUGEINT, which takes several times as long to become a Python int
+    counts = {count: whole[count].fill_null(0).cast("int64") for count in _COUNTS}
+    return whole.mutate(**counts).select(*Vitals._fields)
 
 
 def _of(moments: Expr) -> Expr:

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from connectors.book import Vitals
 from connectors.errors import NoData
 from connectors.exchange import Exchange
 from connectors.money import Money
+from connectors.uncollected import uncollected
 from skills.pipeline_risk.evidence import signs
 from skills.pipeline_risk.history import lifts
 from skills.pipeline_risk.narrowing import Narrowed, longest, timed
@@ -38,6 +39,7 @@ class Flagged(NamedTuple):
     worth: Decimal
 
 
+@uncollected()
 def risks(scope: Scope, risk: Look | None, narrowed: Narrowed = ALL) -> Risks:
     """Of all deals meant; with `risk` only those that show this sign. NoData (sign_untold) where it can't be told.
 
@@ -98,7 +100,11 @@ def _first(
             return (-f.worth if narrowed.order == "biggest" else f.worth, *points)
         return (-longest(f.deal, lasting, limits), *points) if lasting else points
 
-    return nsmallest(min(narrowed.how_many or SHOWN, MOST_SHOWN), found, key=place)
+    most = min(narrowed.how_many or SHOWN, MOST_SHOWN)
+    if not (narrowed.order or lasting or places or len(found) <= most):
+        least = nlargest(most, [f.score for f in found])[-1]  # nobody with fewer points is among them
+        found = [f for f in found if f.score >= least]
+    return nsmallest(most, found, key=place)
 
 
 def _lasting(kinds: Sequence[Kind], narrowed: Narrowed, limits: Thresholds) -> Callable[[Vitals], list[Kind]]:

@@ -7,6 +7,7 @@ A sign counts one point at its threshold, two at twice the threshold, three at t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from connectors.book import Vitals
 from skills.pipeline_risk.signs import MOST, Kind
@@ -26,7 +27,12 @@ Count = Callable[[Vitals, AtStage], int]
 def points_of(deal: Vitals, limits: Thresholds) -> list[int]:
     """Points of each sign in the order of `limits.told`; signs that can't be told from what is recorded have none."""
     at = limits.at(deal.stage)
-    return [_COUNT[kind](deal, at) for kind in limits.told]
+    return [count(deal, at) for count in _counts(limits.told)]
+
+
+@cache
+def _counts(kinds: tuple[Kind, ...]) -> tuple[Count, ...]:
+    return tuple(_COUNT[kind] for kind in kinds)
 
 
 def past_due(deal: Vitals, at: AtStage) -> int:

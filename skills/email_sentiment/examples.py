@@ -12,9 +12,12 @@ from typing import Any
 
 from skills.email_sentiment.labels import FEELINGS, LABELS, Feeling, Label
 
-SOURCES = {"en": ("en", "en_more"), "nb": ("nb", "nb_more")}  # files of training/ by language
-# One matter said several ways. Signals gain from them; feelings, on mail that was kept from training, lose by them.
-CONTRASTS = {"en": ("en_contrasts",)}
+_KINDS = ("", "_more", "_objections", "_steps", "_feelings")
+# Files of training/ by language. `contrasts` say one matter several ways, and what looks like a signal and is none.
+SOURCES = {
+    "en": tuple(f"en{kind}" for kind in (*_KINDS, "_contrasts")),
+    "nb": tuple(f"nb{kind}" for kind in _KINDS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,10 @@ def training() -> tuple[Example, ...]:
     return tuple(e for _, language, source in _sources(SOURCES) for e in examples_in(source, language))
 
 
-@cache
-def contrasts() -> tuple[Example, ...]:
-    """What signals alone are learnt from besides."""
-    return tuple(e for _, language, source in _sources(CONTRASTS) for e in examples_in(source, language))
-
-
 def fingerprint() -> str:
     """A hash of the messages to learn from and of the patterns beside them: what the shipped arrays are held to."""
     digest = hashlib.sha256()
-    for name, _, source in (*_sources(SOURCES), *_sources(CONTRASTS), ("patterns", "", _text("patterns.yaml"))):
+    for name, _, source in (*_sources(SOURCES), ("patterns", "", _text("patterns.yaml"))):
         digest.update(f"{name}:{source}".encode())
     return digest.hexdigest()[:16]
 

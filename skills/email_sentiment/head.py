@@ -1,8 +1,9 @@
 """What was learnt from the messages in `training/`, as arrays, and how they are applied: numpy, nothing else.
 
-    embedding ----.
-    words (grams) -+-> feeling of a sentence: four probabilities     -> feeling of a message, from its sentences
-    turns of phrase '-> signals of a sentence: a probability each, and from where on each is believed
+    embedding -----.
+    words (grams) --+-> nearness to every sentence learnt from (`neighbours`)
+    turns of phrase '     -> feeling of a sentence: four probabilities  -> feeling of a message, from its sentences
+                          -> signals of a sentence: a probability each, and from where on each is believed
     words alone ------> a first glance: the same four probabilities, rougher, without the embedding
 
 Trained by `python -m skills.email_sentiment.train`, shipped as `training/heads.npz`.
@@ -19,33 +20,26 @@ from typing import Any
 import numpy as np
 
 from skills.email_sentiment.grams import Floats, counted, rows
-from skills.email_sentiment.labels import LEARNT, MIXED, NEGATIVE, POSITIVE
-
-
-@dataclass(frozen=True)
-class Linear:
-    """Weights on an embedding, on words and on turns of phrase, and what is added."""
-
-    dense: Floats
-    grams: Floats
-    hits: Floats
-    bias: Floats
-
-    def __call__(self, dense: Floats, grams: Floats, hits: Floats) -> Floats:
-        """Scores, a row a sentence."""
-        scores = dense @ self.dense + grams @ self.grams.astype(np.float32) + hits @ self.hits + self.bias
-        return np.asarray(scores, np.float32)
+from skills.email_sentiment.labels import FEELINGS, LEARNT, MIXED, NEGATIVE, POSITIVE
+from skills.email_sentiment.neighbours import Neighbours
 
 
 @dataclass(frozen=True)
 class Heads:
-    """Everything learnt. `mark` is the fingerprint of what it was learnt from."""
+    """Everything learnt. `mark` is the fingerprint of what it was learnt from.
+
+    `tongue` is the direction in which the embeddings of the two languages lie apart; without it what is said in one
+    is nearer to the same in the other.
+    """
 
     mark: str
     mean: Floats
+    tongue: Floats
     idf: Floats
-    feeling: Linear
-    signals: Linear
+    neighbours: Neighbours
+    sharpness: Floats
+    slopes: Floats
+    offsets: Floats
     believed_from: Floats
     glance_weights: Floats
     glance_bias: Floats
@@ -54,11 +48,17 @@ class Heads:
 
     def sentence_feelings(self, embeddings: Floats, grams: Floats, hits: Floats) -> Floats:
         """Probabilities of FEELINGS, a row a sentence."""
-        return softmax(self.feeling(centred(embeddings, self.mean), grams, hits))
+        return self.sentence_readings(embeddings, grams, hits)[0]
 
     def sentence_signals(self, embeddings: Floats, grams: Floats, hits: Floats) -> Floats:
         """Probabilities of LEARNT, each on its own, a row a sentence."""
-        return sigmoid(self.signals(centred(embeddings, self.mean), grams, hits))
+        return self.sentence_readings(embeddings, grams, hits)[1]
+
+    def sentence_readings(self, embeddings: Floats, grams: Floats, hits: Floats) -> tuple[Floats, Floats]:
+        """Both at once: probabilities of FEELINGS and of LEARNT."""
+        scores = self.neighbours(centred(embeddings, self.mean, self.tongue), grams, hits)
+        few = len(FEELINGS)
+        return softmax(self.sharpness * scores[:, :few]), sigmoid(self.slopes * scores[:, few:] + self.offsets)
 
     def glance(self, sentences: list[str]) -> Floats:
         """Probabilities of FEELINGS by words alone."""
@@ -84,7 +84,7 @@ class Heads:
         flat: dict[str, Any] = {}
         for spec in fields(self):
             value = getattr(self, spec.name)
-            if isinstance(value, Linear):
+            if isinstance(value, Neighbours):
                 flat |= {f"{spec.name}_{f.name}": getattr(value, f.name) for f in fields(value)}
             else:
                 flat[spec.name] = np.asarray(value)
@@ -96,9 +96,9 @@ class Heads:
 def unpacked(content: bytes) -> Heads:
     """The heads of an npz file."""
     with np.load(BytesIO(content)) as held:
-        linear = {name: Linear(*(held[f"{name}_{f.name}"] for f in fields(Linear))) for name in ("feeling", "signals")}
+        neighbours = Neighbours(*(held[f"neighbours_{f.name}"] for f in fields(Neighbours)))
         plain: dict[str, Any] = {f.name: held[f.name] for f in fields(Heads) if f.name in held and f.name != "mark"}
-        return Heads(mark=str(held["mark"]), feeling=linear["feeling"], signals=linear["signals"], **plain)
+        return Heads(mark=str(held["mark"]), neighbours=neighbours, **plain)
 
 
 @cache
@@ -119,9 +119,11 @@ def composition(sentences: Floats) -> Floats:
     return np.array([*strong, *rest], np.float32)
 
 
-def centred(embeddings: Floats, mean: Floats) -> Floats:
-    """Embeddings with their common direction taken off, of length 1."""
+def centred(embeddings: Floats, mean: Floats, without: Floats | None = None) -> Floats:
+    """Embeddings with their common direction taken off, and one more (of length 1) where given; of length 1."""
     off = embeddings - mean
+    if without is not None:
+        off -= np.outer(off @ without, without)
     return np.asarray(off / np.maximum(np.linalg.norm(off, axis=-1, keepdims=True), 1e-9), np.float32)
 
 

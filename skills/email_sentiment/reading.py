@@ -118,8 +118,8 @@ class Reader:
         words, hits = self.heads.rows(list(sentences)), matchers().hits(sentences)
         dense = self._embed(sentences)
         other = self._feelings
-        feelings = other(sentences) if other else self.heads.sentence_feelings(dense, words, hits)
-        return np.hstack([feelings, self.heads.sentence_signals(dense, words, hits), hits]).astype(np.float16)
+        feelings, signals = self.heads.sentence_readings(dense, words, hits)
+        return np.hstack([other(sentences) if other else feelings, signals, hits]).astype(np.float16)
 
     def _readings(self, sentences: Sequence[str], values: Floats) -> dict[str, Reading]:
         first, second = len(FEELINGS), len(FEELINGS) + len(LEARNT)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,6 +22,7 @@ from connectors.book import Book, open_current
 from connectors.errors import CoachError
 from connectors.home import Home
 from connectors.periods import Period
+from connectors.state import State
 from evals.company import eval_company
 from skills.forecast.asking import asked
 from skills.forecast.results import Forecast
@@ -174,7 +176,13 @@ def _everyone(home: Home) -> str:
 
 def _desk(home: Home, email: str, day: date) -> Desk:
     book = Book.open(open_current(home), email)
-    return Desk(book, book.person, day, "en", _unused, _unused, lambda: Names.of(book))
+    return Desk(book, book.person, day, "en", _unused, lambda: _state(home), lambda: Names.of(book))
+
+
+@cache
+def _state(home: Home) -> State:
+    """Nobody's calls: an empty one."""
+    return State.open(home)
 
 
 def _synced(home: Home, root: Path) -> None:

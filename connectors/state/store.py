@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from connectors.errors import NoData
 from connectors.home import Home
 from connectors.state.agreed import Actions
+from connectors.state.calls import ForecastCalls
 from connectors.state.contests import Contests
 from connectors.state.corrections import Corrections
 from connectors.state.database import Database
@@ -145,6 +146,11 @@ class State:
     def goals(self) -> Goals:
         """Goals that people set."""
         return Goals(self._database)
+
+    @property
+    def forecast_calls(self) -> ForecastCalls:
+        """What people say periods will end at."""
+        return ForecastCalls(self._database)
 
     @property
     def contests(self) -> Contests:

@@ -208,3 +208,17 @@ contest_told = Table(
     Column("what", String(320), primary_key=True),
     Column("at", Moment(), nullable=False),
 )
+
+# What somebody says a period will end at, beside what is computed; the newest counts (calls.py).
+forecast_calls = Table(
+    "forecast_calls",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("person_id", String(255), nullable=False, index=True),
+    Column("team", Boolean, nullable=False),
+    Column("period", String(64), nullable=False),
+    Column("amount", String(40), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("called_by", String(320), nullable=False),
+    Column("called_at", Moment(), nullable=False),
+)

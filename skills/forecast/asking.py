@@ -40,11 +40,17 @@ def asked(args: Args, desk: Desk) -> Forecast:
     return replace(found, supposed=supposed(suppose, question, held, sides, out))
 
 
-def _question(args: Args, desk: Desk) -> Question:
-    period = period_of(_WHOLE.get(args.period or "", args.period), desk)
+def period_asked(said: str | None, desk: Desk) -> Period:
+    """The period that is meant. BadUse (code period_over) where it has ended."""
+    period = period_of(_WHOLE.get(said or "", said), desk)
     if period.end <= desk.today:
         message = f"{period.name} is over: there is nothing left to forecast. Ask for the attainment instead."
         raise BadUse(message, code="period_over", period=period)
+    return period
+
+
+def _question(args: Args, desk: Desk) -> Question:
+    period = period_asked(args.period, desk)
     who, people = whose(args.person, args.team, desk)
     closed, quota = _so_far(who, people, period, desk)
     return Question(who, people, period, Past.of(desk.book, period, desk.today), closed, quota)

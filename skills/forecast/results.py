@@ -52,6 +52,30 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What somebody says the period will end at, on which day, the simulated chance of as much, and how many calls."""
+
+    amount: Money
+    on: date
+    chance: Decimal | None
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep(Result):
+    """A call that is proposed, or was written down; `before` the one that it comes after."""
+
+    who: Who
+    period: Period
+    amount: Money
+    before: Called | None
+    kind: str = "propose"
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (Figure.money("call", self.amount),)
+
+
+@dataclass(frozen=True, slots=True)
 class Supposed:
     """The same forecast where something is otherwise with some deals."""
 
@@ -103,7 +127,8 @@ class Forecast(Result):
     """Where a period ends. `pipeline` and `new` are what is expected of open deals and of those not there yet.
 
     `decide` is the part of what is uncertain that hangs on the movers; `guessed` deals have no amount of their own,
-    `undated` none of their date of creation, so that they count as new. `path` is what was closed by when.
+    `undated` none of their date of creation, so that they count as new. `path` is what was closed by when, `called`
+    what the person, or whoever leads the team, says it will be.
     """
 
     who: Who
@@ -125,6 +150,8 @@ class Forecast(Result):
     supposed: Supposed | None = None
     estimated: str | None = None
     path: tuple[tuple[date, Money], ...] = ()
+    called: Called | None = None
+    kind: str = "forecast"
 
     @property
     def of_quota(self) -> Decimal | None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from connectors.book import Book
 from connectors.book.schema import Deal
+from connectors.exchange import Exchange
 from connectors.money import Money
 from connectors.periods import Period
+from skills.forecast.called import latest
 from skills.forecast.coming import coming
 from skills.forecast.draws import Bets, Off, draw
-from skills.forecast.landing import KEPT, estimate, landing, likely, movers, rounded
+from skills.forecast.landing import KEPT, estimate, landing, likely, movers, rounded, share
+from skills.forecast.normal import Floats
 from skills.forecast.past import Past
 from skills.forecast.path import closed_path
 from skills.forecast.payout import payouts
-from skills.forecast.results import Basis, Calls, Forecast, Suppose, Supposed
+from skills.forecast.results import Basis, Called, Calls, Forecast, Suppose, Supposed
 from skills.forecast.standing import DUE, Bet
 from skills.skill import Desk, Who
 
@@ -76,8 +79,19 @@ def forecast(question: Question, held: Sequence[Bet], sides: Bets, desk: Desk) -
         basis=_basis(question),
         payouts=paid,
         estimated=desk.book.company.estimated.get("deals.amount"),
+        called=_called(question, draws.totals, desk),
         path=closed_path(question.people, question.period, closed, desk),
     )
+
+
+def _called(question: Question, totals: Floats, desk: Desk) -> Called | None:
+    """The call for these people with the share of trials that reach it."""
+    found = latest(question.who, question.period.name, desk)
+    if found is None:
+        return None
+    exchange = Exchange(desk.book.fx(), desk.book.company.currency)
+    amount = exchange.convert(found.amount, question.currency, desk.today)
+    return replace(found, chance=share(float((totals >= float(amount.amount - question.closed.amount)).mean())))
 
 
 def arrays(question: Question, held: Sequence[Bet], book: Book) -> Bets:

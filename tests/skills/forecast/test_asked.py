@@ -78,3 +78,33 @@ def test_a_seller_is_told_of_no_colleagues_forecast(coach: Coach, boss: str) -> 
     answer = coach.ask(f"forecast for {boss.partition('@')[0].replace('.', ' ').title()}", person=DANA, on=TODAY)
     assert only(answer).result["error"] == "unknown_person"
     assert not answer.figures
+
+
+def test_a_call_is_written_after_a_yes_and_stands_beside_the_forecast_with_its_chance(coach: Coach, boss: str) -> None:
+    asked = coach.ask("my call for this quarter is 400k", person=DANA, thread="c", on=TODAY)
+    assert "I would write down your call for Q4 2026: **$400,000**" in asked.text
+    assert asked.confirm == {
+        "skill": "forecast",
+        "args": {"act": "call", "amount": "400000", "period": "this_quarter"},
+    }
+    assert "Your call of" not in coach.ask("where will I land this quarter?", person=DANA, on=TODAY).text
+    done = coach.ask("yes", person=DANA, thread="c", on=TODAY)
+    assert "Your call for Q4 2026 is **$400,000**" in done.text
+    shown = only(coach.ask("where will I land this quarter?", person=DANA, on=TODAY)).result["called"]
+    assert shown["amount"] == {"amount": "400000", "currency": "USD"}
+    assert 0 <= float(shown["chance"]) <= 1
+    seen = coach.ask("what is Dana's forecast for this quarter?", person=boss, on=TODAY)
+    assert only(seen).result["called"]["amount"]["amount"] == "400000"
+    assert "The call of" in seen.text
+
+
+def test_nobody_calls_for_somebody_else(coach: Coach, boss: str) -> None:
+    refused = coach.ask("set my call for Dana Kim this quarter at 500k", person=boss, on=TODAY)
+    assert refused.code == "call_not_yours"
+
+
+def test_a_newer_call_takes_the_place_of_the_one_before_and_says_so(coach: Coach) -> None:
+    coach.ask("my call for this quarter is 300k", person=DANA, thread="d", on=TODAY)
+    coach.ask("yes", person=DANA, thread="d", on=TODAY)
+    again = coach.ask("my call for this quarter is 350k", person=DANA, thread="e", on=TODAY)
+    assert "instead of $300,000" in again.text

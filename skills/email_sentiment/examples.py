@@ -12,7 +12,7 @@ from typing import Any
 
 from skills.email_sentiment.labels import FEELINGS, LABELS, Feeling, Label
 
-_KINDS = ("", "_more", "_objections", "_steps", "_feelings")
+_KINDS = ("", "_more", "_objections", "_steps", "_feelings", "_mails")
 # Files of training/ by language. `contrasts` say one matter several ways, and what looks like a signal and is none.
 SOURCES = {
     "en": tuple(f"en{kind}" for kind in (*_KINDS, "_contrasts")),

@@ -37,7 +37,8 @@ class Heads:
     tongue: Floats
     idf: Floats
     neighbours: Neighbours
-    sharpness: Floats
+    feeling_weights: Floats
+    feeling_bias: Floats
     slopes: Floats
     offsets: Floats
     believed_from: Floats
@@ -58,7 +59,8 @@ class Heads:
         """Both at once: probabilities of FEELINGS and of LEARNT."""
         scores = self.neighbours(centred(embeddings, self.mean, self.tongue), grams, hits)
         few = len(FEELINGS)
-        return softmax(self.sharpness * scores[:, :few]), sigmoid(self.slopes * scores[:, few:] + self.offsets)
+        feelings = softmax(scores[:, :few] @ self.feeling_weights + self.feeling_bias)
+        return feelings, sigmoid(self.slopes * scores[:, few:] + self.offsets)
 
     def glance(self, sentences: list[str]) -> Floats:
         """Probabilities of FEELINGS by words alone."""

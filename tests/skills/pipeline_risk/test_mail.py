@@ -12,6 +12,7 @@ from connectors.book import Book, Company
 from connectors.book.schema import Activity
 from skills.pipeline_risk import skill
 from skills.pipeline_risk.results import DealRisk
+from skills.pipeline_risk.signs import Leaving, RedFlag
 from skills.skill import Desk
 from tests.skills.pipeline_risk.deals import DANA, FINA, TODAY, at, company, deal
 from tests.skills.pipeline_risk.test_pipeline_risk import mail
@@ -71,7 +72,7 @@ def test_a_red_flag_is_told_by_its_words_and_counts_each_time_within_sixty_days(
         mail("E5", 3, "out", sender=DANA, body="Is this on hold?"),
     ]
     found = one(desk_of(emails=emails))
-    (flag,) = (s for s in found.at_risk.signs if s.kind == "red_flag")
+    (flag,) = (s for s in found.at_risk.signs if isinstance(s, RedFlag))
     assert (flag.points, flag.times, flag.on, flag.words) == (2, 2, at(5).date(), ENDING)
     assert f"“{ENDING}”" in word("pipeline_risk", found, "en", TODAY)
     assert f"«{ENDING}»" in word("pipeline_risk", found, "nb", TODAY)
@@ -80,7 +81,7 @@ def test_a_red_flag_is_told_by_its_words_and_counts_each_time_within_sixty_days(
 def test_somebody_who_goes_is_told_by_their_words_and_finance_does_not_see_it(desk_of: DeskOf) -> None:
     said = "Friday is my last day here, so Ola will take your call."
     emails = [mail("E1", 5, body=f"Hei Dana! {said} Best, Kari")]
-    (leaving,) = (s for s in one(desk_of(emails=emails)).at_risk.signs if s.kind == "leaving")
+    (leaving,) = (s for s in one(desk_of(emails=emails)).at_risk.signs if isinstance(s, Leaving))
     assert (leaving.on, leaving.words) == (at(5).date(), said)
     assert not [s for s in one(desk_of(FINA, emails=emails)).at_risk.signs if s.kind == "leaving"]
 

@@ -45,6 +45,11 @@ def mood(messages: Sequence[Message], today: date) -> float:
     return sum(w * m.score for w, m in zip(weights, messages, strict=True)) / (sum(weights) + IMAGINED)
 
 
+def course(messages: Sequence[Message]) -> list[tuple[date, float]]:
+    """The mood as it stood at the end of each day that a message came, from those until then."""
+    return [(day, mood([m for m in messages if m.day <= day], day)) for day in sorted({m.day for m in messages})]
+
+
 def feeling(messages: Sequence[Message], today: date) -> Feeling:
     """The mood in a word: mixed where both sides are heard and neither outweighs the other."""
     score = mood(messages, today)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from connectors.errors import NoData
 from skills.email_sentiment.labels import MIXED
 from skills.email_sentiment.messages import Message, read, texts
-from skills.email_sentiment.mood import HALF_LIFE, change, feeling, mood
+from skills.email_sentiment.mood import HALF_LIFE, change, course, feeling, mood
 from skills.email_sentiment.reading import Reading
 from skills.email_sentiment.results import ContactMood, Mood, Said
 from skills.email_sentiment.scope import Scope
@@ -53,6 +53,7 @@ def mood_of(scope: Scope, since: date, until: date) -> Mood:
         their_reply_days=_days(quiet.their_reply_days),
         our_reply_days=_days(quiet.our_reply_days),
         series=tuple((m.day, rounded(m.score)) for m in messages),
+        course=tuple((day, rounded(score)) for day, score in course(messages)),
     )
 
 

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from skills.charts import Chart, Line
 from skills.email_sentiment.labels import Feeling, Label
 from skills.email_sentiment.mood import Trend
 from skills.skill import Citation, Figure, Result, Who
+
+WORTH_A_LINE = 3  # days with mail: two are said quicker than drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,10 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Mood(Result):
-    """How one customer, deal or contact feels. Scores run from -1 to 1."""
+    """How one customer, deal or contact feels. Scores run from -1 to 1.
+
+    `series`: the score of each message; `course`: the mood as it stood on each day that one came.
+    """
 
     about: str
     feeling: Feeling
@@ -107,7 +113,21 @@ class Mood(Result):
     their_reply_days: Decimal | None
     our_reply_days: Decimal | None
     series: tuple[tuple[date, Decimal], ...]
+    course: tuple[tuple[date, Decimal], ...]
     kind: str = "mood"
+
+    def chart(self) -> Chart | None:
+        if len(self.course) < WORTH_A_LINE:
+            return None
+        return Chart(
+            "trend",
+            "mood",
+            self.about,
+            "score",
+            lines=(Line(self.course, word="mood"),),
+            level=Decimal(0),
+            level_word="neutral",
+        )
 
     def figures(self) -> tuple[Figure, ...]:
         return (

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
 from connectors.book.schema import Email
 from connectors.mail import clean
 from skills.email_sentiment.structure import asks
+
+STILL_ASKED = timedelta(days=60)  # nobody waits longer for an answer by mail: it came by another way or is moot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def silence(emails: Sequence[Email], today: date) -> Silence:
         days_since_theirs=(today - theirs[-1].sent_at.date()).days if theirs else None,
         days_since_ours=(today - ours[-1].sent_at.date()).days if ours else None,
         unanswered=sum(1 for e in ours if last is None or e.sent_at > last),
-        open_questions=tuple(q for thread in by_thread for q in _left_open(thread)),
+        open_questions=tuple(q for thread in by_thread for q in _left_open(thread, today)),
         their_reply_days=_reply_days(by_thread, "in"),
         our_reply_days=_reply_days(by_thread, "out"),
     )
@@ -82,11 +84,11 @@ def _by_people(email: Email) -> bool:
     return email.direction == "out" or clean(email.body, email.subject, email.sender).automatic is None
 
 
-def _left_open(thread: Sequence[Email]) -> list[tuple[Email, str]]:
-    """Questions in their last words of a thread, where we have not written since."""
+def _left_open(thread: Sequence[Email], today: date) -> list[tuple[Email, str]]:
+    """Questions of STILL_ASKED in their last words of a thread, where we have not written since."""
     found: list[tuple[Email, str]] = []
     for email in reversed(thread):
-        if email.direction == "out":
+        if email.direction == "out" or today - email.sent_at.date() > STILL_ASKED:
             break
         found += [(email, s) for s in clean(email.body, email.subject, email.sender).sentences if asks(s)]
     return found

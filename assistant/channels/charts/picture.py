@@ -94,6 +94,7 @@ def _trend(axis: Any, chart: Plain, language: str) -> None:
     axis.margins(y=0.2)
     if chart["unit"] == "score":
         axis.set_ylim(-1.05, 1.05)
+        axis.set_yticks([-1, -0.5, 0, 0.5, 1])
     else:
         axis.set_ylim(bottom=0)
 

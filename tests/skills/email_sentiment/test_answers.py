@@ -40,6 +40,17 @@ def test_the_mood_is_carried_by_two_sentences_of_different_mails(ask: Callable[.
     assert all(s.feeling == "negative" for s in carried)
 
 
+def test_the_mood_is_drawn_as_it_stood_on_each_day_with_mail_and_ends_beside_the_mood_told(
+    ask: Callable[..., Mood],
+) -> None:
+    found = ask(account="Globex")
+    chart: Any = found.chart()
+    (line,) = chart.lines
+    assert line.points == found.course
+    assert [day for day, _ in line.points] == sorted({day for day, _ in found.series})
+    assert line.points[-1][1] < 0 < line.points[0][1]
+
+
 def test_a_question_of_theirs_waits_for_us_and_a_named_competitor_is_seen(ask: Callable[..., Mood]) -> None:
     found = ask(account="Globex")
     assert [s.sentence for s in found.open_questions] == ["Are you going to credit us for the outage?"]

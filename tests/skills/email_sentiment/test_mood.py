@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from connectors.book.schema import Email
 from skills.email_sentiment.labels import FEELINGS
 from skills.email_sentiment.messages import Message
-from skills.email_sentiment.mood import change, feeling, mood, turned_negative
+from skills.email_sentiment.mood import change, course, feeling, mood, turned_negative
 
 TODAY = date(2026, 11, 20)
 CHANCES = {
@@ -105,3 +105,12 @@ def test_the_day_of_a_turn_is_a_day_on_which_somebody_wrote(felt: list[tuple[str
     given_ = messages(*felt)
     moved = change(given_, TODAY - timedelta(days=split))
     assert moved.since is None or moved.since in {m.day for m in given_}
+
+
+def test_the_course_is_the_mood_as_it_stood_on_each_day_with_mail() -> None:
+    read = messages(("positive", 30), ("negative", 10), ("negative", 10), ("neutral", 2))
+    drawn = course(read)
+    assert [(TODAY - day).days for day, _ in drawn] == [30, 10, 2]
+    for i, (day, score) in enumerate(drawn):
+        assert score == mood(read[: (1, 3, 4)[i]], day)
+    assert drawn[0][1] > 0 > drawn[1][1]

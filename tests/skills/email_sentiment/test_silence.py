@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from connectors.book.schema import Email
 from skills.email_sentiment.silence import silence, threads, waiting
@@ -49,6 +49,7 @@ def test_a_question_is_open_until_we_write_in_its_thread() -> None:
     assert [q for _, q in silence([asked], TODAY).open_questions] == ["When can you deliver?"]
     assert [q for _, q in silence([asked, mail(3, "out", "other")], TODAY).open_questions] == ["When can you deliver?"]
     assert silence([asked, mail(3, "out")], TODAY).open_questions == ()
+    assert silence([asked], TODAY + timedelta(days=60)).open_questions == ()  # nobody waits that long by mail
 
 
 def test_threads_that_wait_stand_longest_first_and_answered_ones_do_not() -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.plain import plain
+from assistant.step import Step
 from connectors.money import round_to
 from skills.skill import Choice, Citation, Figure
 
@@ -47,7 +48,7 @@ class Answer:
     are sentences about the answering itself (the endpoint did not answer); `ms` has total, model and skills; `trace`
     says of each figure in the text which result it comes from; `confirm` is what will be written after a yes in the
     next turn: {"skill", "args"}; `prompt` is the version of the words that it was worded with (see prompting.py);
-    `charts` are what results look like (skills/charts.py), as plain values.
+    `charts` are what results look like (skills/charts.py), as plain values; `steps` are how the answer came about.
     """
 
     question: str
@@ -71,6 +72,7 @@ class Answer:
     confirm: Plain | None = None
     prompt: str = ""
     charts: tuple[Plain, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     def to_json(self) -> Plain:
         """The document of `coach ask --json`."""

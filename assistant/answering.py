@@ -31,6 +31,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
     results = [a for a in artifacts if "result" in a]
     calls = tuple(_call(a) for a in artifacts if "choices" not in a and "confirm" not in a)
     text = _text(recent)
+    trace = _trace(text, recent, turn) if calls else ()
     outside = "refused" in noted or (turn.endpoint and not artifacts and not text.rstrip().endswith("?"))
     return Answer(
         question=turn.question,
@@ -50,8 +51,10 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         notes=tuple(turn.notes),
         prompt=_version(calls, turn),
         confirm=next(({"skill": a["skill"], "args": a["args"]} for a in artifacts if a.get("confirm")), None),
-        trace=_trace(text, recent, turn) if calls else (),
+        trace=trace,
         charts=tuple(a["chart"] for a in results if "chart" in a),
+        tokens={"in": turn.tokens.read, "out": turn.tokens.written} if turn.tokens.read else {},
+        steps=tuple(turn.way.steps),
     )
 
 
@@ -90,8 +93,11 @@ def _version(calls: Sequence[SkillCall], turn: Turn) -> str:
 def _trace(text: str, recent: Sequence[AnyMessage], turn: Turn) -> tuple[Traced, ...]:
     """Which figure of the text comes from which result, whoever worded it."""
     results = [m for m in recent if isinstance(m, ToolMessage)]
-    known = turn.known or known_from(results, turn.desk.today, turn.desk.language)
-    return tuple(dict.fromkeys(traced(text, known, turn.desk.language)[0]))
+    with turn.way.step("traced") as about:
+        known = turn.known or known_from(results, turn.desk.today, turn.desk.language)
+        found = tuple(dict.fromkeys(traced(text, known, turn.desk.language)[0]))
+        about["figures"] = len(found)
+    return found
 
 
 def _call(artifact: Plain) -> SkillCall:

@@ -27,6 +27,7 @@ from skills.skill import Ambiguous, Result, Skill
 log = logging.getLogger("coach")
 Artifact = dict[str, Any]
 _LISTED = ("deal", "account", "person")
+_OUTCOMES = ("result", "choices")
 _MOST_LISTED = 20  # nobody counts further than that in "the third one"
 
 
@@ -53,13 +54,23 @@ def _tool(name: str, says: str, args: type[BaseModel] | dict[str, Any]) -> BaseT
         args = {argument: plain(value) for argument, value in given.items() if value is not None}
         agreed = not (skill.writes or skill.proposes) or may_write(skill.name, args, turn)
         if skill.writes and not agreed:
+            turn.way.note("skill", skill=skill.name, args=args, outcome="proposed")
             listed_args = ", ".join(f"{argument}: {value}" for argument, value in args.items())
             asked = phrase("confirm:ask", turn.desk.language, what=skill.says, args=listed_args)
             return asked, {"skill": skill.name, "args": args, "confirm": True}
         with turn.lock, turn.timed("skills"):  # parallel calls of one turn share its book
-            return used(skill, given, turn, agreed=agreed)
+            return noted(skill, given, turn, agreed=agreed)
 
     return SkillTool(name=name, description=says, args_schema=args, func=use, response_format="content_and_artifact")
+
+
+def noted(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool) -> tuple[str, Artifact]:
+    """`used`, as a step of the turn."""
+    with turn.way.step("skill", skill=skill.name) as about:
+        content, artifact = used(skill, given, turn, agreed=agreed)
+        outcome = "proposed" if artifact.get("confirm") else next((o for o in _OUTCOMES if o in artifact), "error")
+        about.update(args=artifact["args"], outcome=artifact["error"] if outcome == "error" else outcome)
+    return content, artifact
 
 
 def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool = True) -> tuple[str, Artifact]:

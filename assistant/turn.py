@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from assistant.step import Way
 from skills.skill import Desk
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Turn:
     the person what is safe to say while the rest is still being worded (None where nobody listens), `sieve` is what the
     wording of the moment passes on its way there, `known` what it was last checked against. `confirmed` is
     what the person has just said yes to, `cited` the last number of a passage, `prompt` the version of what a language
-    model was told.
+    model was told. `way` are the steps. Where it `agrees` to nothing, a program speaks for the person: a yes is
+    not taken.
     """
 
     desk: Desk
@@ -49,6 +51,8 @@ class Turn:
     confirmed: Proposed | None = None
     prompt: str = ""
     cited: int = 0
+    agrees: bool = True
+    way: Way = field(default_factory=Way)
     notes: list[str] = field(default_factory=list)
     ms: dict[str, float] = field(default_factory=lambda: {"model": 0.0, "skills": 0.0})
     lock: Lock = field(default_factory=Lock)

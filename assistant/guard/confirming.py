@@ -44,6 +44,10 @@ def decided(messages: Sequence[AnyMessage], turn: Turn) -> AIMessage | None:
     asked = proposed(messages)
     if asked is None:
         return None
+    if says(turn.question, "agrees") and not turn.agrees:
+        return AIMessage(
+            phrase("confirm:elsewhere", turn.desk.language), additional_kwargs={"coach": {"smalltalk": "no"}}
+        )
     if says(turn.question, "agrees"):
         turn.confirmed, turn.endpoint, turn.model = asked, False, "embedded"
         call = ToolCall(name=asked.skill, args=dict(asked.args), id="confirmed", type="tool_call")

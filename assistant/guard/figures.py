@@ -54,6 +54,7 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
             return self._checked(request, handler, turn, check, listened=bool(results))
         except Untraced as fault:
             log.info("words that no tool returned, asked to put right: %s", fault.wrong)
+            turn.way.note("guard", outcome="repair", wrong=len(fault.wrong))
             told_now = turn.telling.told[len(told_before) :] if turn.telling else ""
             again = request.override(messages=_corrected(request.messages, fault, told_now))
         except Stopped:
@@ -62,6 +63,7 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
             return self._checked(again, handler, turn, check, listened=bool(results))
         except Untraced as fault:
             log.warning("words that no tool returned went out as template: %s", fault.wrong)
+            turn.way.note("guard", outcome="template", wrong=len(fault.wrong))
         except Stopped:
             return _stopped(turn)
         return self._by_template(request, handler, turn, results)
@@ -81,6 +83,7 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         if sieve and sieve.heard:
             sieve.finish()
             check.settle(sieve.said)
+            turn.way.note("guard", outcome="passed")
             return _whole(response, turn, "")
         if said.tool_calls:
             return response
@@ -88,6 +91,7 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         if wrong := check.faults("", text):
             raise Untraced(wrong, text)
         check.settle(text)
+        turn.way.note("guard", outcome="passed")
         return _whole(response, turn, text)
 
     @staticmethod
@@ -150,6 +154,7 @@ def _whole(response: ModelResponse[Any], turn: Turn, rest: str | None = None) ->
 
 
 def _stopped(turn: Turn) -> ModelResponse[Any]:
+    turn.way.note("guard", outcome="stopped")
     turn.notes.append(phrase("notes:stopped", turn.desk.language))
     return ModelResponse(result=[AIMessage(turn.telling.told if turn.telling else "")])
 

@@ -68,7 +68,13 @@ class EmbeddedChatModel(BaseChatModel):
         with self.turn.timed("model"):
             recent = this_turn(messages)  # type: ignore[arg-type]
             results = [m for m in recent if isinstance(m, ToolMessage)]
-            message = told(results) if results else self._understood(messages, self.turn)
+            if results:
+                with self.turn.way.step("worded"):
+                    message = told(results)
+            else:
+                with self.turn.way.step("understood") as about:
+                    message = self._understood(messages, self.turn)
+                    about.update(_noted(message, self.turn))
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _understood(self, messages: Sequence[BaseMessage], turn: Turn) -> AIMessage:
@@ -128,6 +134,20 @@ def _past(noted: dict[str, Any], question: str) -> PastCall:
         asked=asked,
         text=question,
     )
+
+
+def _noted(message: AIMessage, turn: Turn) -> dict[str, Any]:
+    """How a question was understood, for the turn's steps."""
+    said: dict[str, Any] = message.additional_kwargs.get("coach", {})
+    found = {
+        "language": turn.desk.language,
+        "score": turn.confidence,
+        "skills": [call["name"] for call in message.tool_calls],
+        "clarify": said["clarify"]["skill"] if "clarify" in said else None,
+        "refused": said.get("refused"),
+        "smalltalk": said.get("smalltalk"),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _without_tools(understood: Understood, turn: Turn) -> AIMessage:

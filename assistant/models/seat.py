@@ -58,6 +58,7 @@ class Seat(AgentMiddleware[Any, Turn]):
         if len(recent) == 1:
             turn.speak(spoken(request.messages[:-1], turn))
             if step := decided(request.messages, turn) or replied(request.messages, turn):
+                turn.way.note("taken_up", skills=[call["name"] for call in step.tool_calls])
                 return ModelResponse(result=[step])
         if turn.endpoint:
             response = self._from_endpoints(request, handler, turn)
@@ -81,8 +82,7 @@ class Seat(AgentMiddleware[Any, Turn]):
         while turn.endpoint:
             endpoint = self.endpoints[turn.chosen]
             try:
-                with turn.timed("model"):
-                    return endpoint.ask(_call(prompted, handler, endpoint, turn), seconds=left, again=_repeatable(turn))
+                return _asked(endpoint, _call(prompted, handler, endpoint, turn), turn, left)
             except EndpointFailed as error:
                 log.warning("the endpoint's model %s gave no answer: %s", endpoint.name, error.code)
                 self._next(turn, error.code)
@@ -100,6 +100,22 @@ class Seat(AgentMiddleware[Any, Turn]):
         language = turn.desk.language
         reason = phrase(f"notes:{why}", language)
         turn.notes.append(phrase("notes:fell_back", language, model=failed, why=reason, other=turn.model))
+
+
+def _asked(endpoint: Endpoint, call: Callable[[], ModelResponse[Any]], turn: Turn, left: float) -> ModelResponse[Any]:
+    """What the endpoint says, as a step of the turn."""
+    with turn.timed("model"), turn.way.step("model", model=endpoint.name) as about:
+        try:
+            response = endpoint.ask(call, seconds=left, again=_repeatable(turn))
+        except EndpointFailed as error:
+            about["failed"] = error.code
+            raise
+        said = response.result[-1]
+        if isinstance(said, AIMessage):
+            used = said.usage_metadata
+            about.update({"tokens_in": used["input_tokens"], "tokens_out": used["output_tokens"]} if used else {})
+            about["skills"] = [tool_call["name"] for tool_call in said.tool_calls]
+    return response
 
 
 def _call(

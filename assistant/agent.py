@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from assistant.memory import Memory
     from assistant.memory_shared import SharedMemory
     from assistant.models.endpoint import Endpoint
+    from assistant.models.spending import Meter
     from connectors.library import Library
     from connectors.state import State
 
@@ -210,12 +211,20 @@ class Coach:
         return open_endpoints(self.settings)
 
     @cached_property
+    def _meter(self) -> Meter | None:
+        if not self.settings.uses_endpoint:
+            return None
+        from assistant.models.spending import Budget, Meter
+
+        return Meter(Budget.of(self.settings), lambda: self.state, self._clock)
+
+    @cached_property
     def _remembering(self) -> CompiledStateGraph[Any, Turn, Any, Any]:
-        return graph(self.settings, self.endpoints, self.memory)
+        return graph(self.settings, self.endpoints, self.memory, self._meter)
 
     @cached_property
     def _forgetting(self) -> CompiledStateGraph[Any, Turn, Any, Any]:
-        return graph(self.settings, self.endpoints, None)
+        return graph(self.settings, self.endpoints, None, self._meter)
 
 
 _LONGEST = 20_000  # characters of a question that are kept: what is longer is refused, and need not be stored
@@ -227,7 +236,7 @@ def _thread_of(asker: str, thread: str) -> str:
 
 
 def graph(
-    settings: Settings, endpoints: Sequence[Endpoint], memory: Memory | SharedMemory | None
+    settings: Settings, endpoints: Sequence[Endpoint], memory: Memory | SharedMemory | None, meter: Meter | None
 ) -> CompiledStateGraph[Any, Turn, Any, Any]:
     """The agent, wired: a model, the skills as tools, what stands around the model, memory."""
     from langchain.agents import create_agent
@@ -240,7 +249,7 @@ def graph(
     from assistant.tools import bare_tools, tools
 
     embedded = EmbeddedChatModel()
-    seat = Seat(embedded, endpoints, settings.openai_turn_seconds, Style(settings.tone, settings.method))
+    seat = Seat(embedded, endpoints, settings.openai_turn_seconds, Style(settings.tone, settings.method), meter)
     return create_agent(
         model=endpoints[0].model if endpoints else embedded,
         tools=tools() if settings.uses_endpoint else bare_tools(),

@@ -48,7 +48,8 @@ class Answer:
     are sentences about the answering itself (the endpoint did not answer); `ms` has total, model and skills; `trace`
     says of each figure in the text which result it comes from; `confirm` is what will be written after a yes in the
     next turn: {"skill", "args"}; `prompt` is the version of the words that it was worded with (see prompting.py);
-    `charts` are what results look like (skills/charts.py), as plain values; `steps` are how the answer came about.
+    `tokens` is what language models read and wrote for it; `charts` are what results look like (skills/charts.py), as
+    plain values; `steps` are how the answer came about.
     """
 
     question: str
@@ -72,6 +73,7 @@ class Answer:
     confirm: Plain | None = None
     prompt: str = ""
     charts: tuple[Plain, ...] = ()
+    tokens: dict[str, int] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
     def to_json(self) -> Plain:

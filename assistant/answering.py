@@ -53,6 +53,7 @@ def answered(messages: Sequence[AnyMessage], turn: Turn, person: str) -> Answer:
         confirm=next(({"skill": a["skill"], "args": a["args"]} for a in artifacts if a.get("confirm")), None),
         trace=trace,
         charts=tuple(a["chart"] for a in results if "chart" in a),
+        tokens={"in": turn.tokens.read, "out": turn.tokens.written} if turn.tokens.read else {},
         steps=tuple(turn.way.steps),
     )
 

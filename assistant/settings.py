@@ -12,6 +12,10 @@ COACH_OPENAI_API_KEY  the key of the endpoint; with it go COACH_OPENAI_BASE_URL,
                       COACH_OPENAI_STREAMING (false where the server cannot)
 COACH_OPENAI_FALLBACK_MODEL  a second model for when the first fails; COACH_OPENAI_FALLBACK_BASE_URL and
                       COACH_OPENAI_FALLBACK_API_KEY where it is elsewhere (else those of the first)
+COACH_BUDGET_PERSON_TOKENS  tokens that a person may use of a language model in a day, read and written together;
+                      likewise COACH_BUDGET_TEAM_TOKENS, COACH_BUDGET_COMPANY_TOKENS, and _MONEY for _TOKENS
+COACH_PRICE_IN, COACH_PRICE_OUT  what a million tokens cost, read and written, in COACH_PRICE_CURRENCY (USD); of the
+                      fallback model COACH_FALLBACK_PRICE_IN, COACH_FALLBACK_PRICE_OUT (else the same)
 COACH_TONE, COACH_METHOD  how a language model coaches: plain, warm or direct; none, meddicc, spin or challenger
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_LIBRARY_URL     a Chroma server that holds the library (default: embedded, in the home folder)
@@ -33,6 +37,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,6 +73,17 @@ class Settings(BaseSettings):
     openai_fallback_model: str | None = None
     openai_fallback_base_url: str | None = None
     openai_fallback_api_key: SecretStr | None = None
+    budget_person_tokens: int | None = Field(None, ge=0)
+    budget_team_tokens: int | None = Field(None, ge=0)
+    budget_company_tokens: int | None = Field(None, ge=0)
+    budget_person_money: Decimal | None = Field(None, ge=0)
+    budget_team_money: Decimal | None = Field(None, ge=0)
+    budget_company_money: Decimal | None = Field(None, ge=0)
+    price_in: Decimal | None = Field(None, ge=0)
+    price_out: Decimal | None = Field(None, ge=0)
+    price_currency: str = Field("USD", pattern="^[A-Z]{3}$")
+    fallback_price_in: Decimal | None = Field(None, ge=0)
+    fallback_price_out: Decimal | None = Field(None, ge=0)
     tone: Literal["plain", "warm", "direct"] = "plain"
     method: Literal["none", "meddicc", "spin", "challenger"] = "none"
     state_url: SecretStr | None = None

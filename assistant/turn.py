@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.step import Way
+from connectors.tokens import Tokens
 from skills.skill import Desk
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Turn:
     the person what is safe to say while the rest is still being worded (None where nobody listens), `sieve` is what the
     wording of the moment passes on its way there, `known` what it was last checked against. `confirmed` is
     what the person has just said yes to, `cited` the last number of a passage, `prompt` the version of what a language
-    model was told. `way` are the steps. Where it `agrees` to nothing, a program speaks for the person: a yes is
-    not taken.
+    model was told, `tokens` what language models took. `way` are the steps. Where it `agrees` to nothing, a program
+    speaks for the person: a yes is not taken.
     """
 
     desk: Desk
@@ -50,6 +51,7 @@ class Turn:
     known: Known | None = None
     confirmed: Proposed | None = None
     prompt: str = ""
+    tokens: Tokens = field(default_factory=lambda: Tokens(0, 0))
     cited: int = 0
     agrees: bool = True
     way: Way = field(default_factory=Way)

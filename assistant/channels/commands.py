@@ -32,6 +32,7 @@ COMMANDS = {
     "plan": "assistant.channels.plan_cli:plan_app",
     "expense": "assistant.channels.expense_cli:app",
     "contest": "assistant.channels.contest_cli:app",
+    "usage": "assistant.channels.usage_cli:app",
     "slack": "assistant.channels.slack.command:app",
     "doctor": "assistant.channels.doctor:app",
 }

@@ -48,7 +48,7 @@ class Sieve:
         self._start = telling.told
         telling.paragraph()
         self._waiting, self._call = "", 0
-        self.heard = False
+        self.heard, self.letters = False, 0
 
     @property
     def said(self) -> str:
@@ -58,7 +58,7 @@ class Sieve:
     def listener(self) -> Listener:
         """Hears a new call's words; those of the call before are heard no more."""
         self._call += 1
-        self._waiting = ""
+        self._waiting, self.letters = "", 0
         return Listener(self, self._call)
 
     def close(self) -> None:
@@ -73,6 +73,7 @@ class Sieve:
             raise Stopped
         self.heard = True
         self._waiting += words
+        self.letters += len(words)
         if (end := whole_until(self._waiting)) > 0:
             part, self._waiting = self._waiting[:end], self._waiting[end:]
             self._tell(part)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from assistant.models.breaker import Breaker
 from assistant.models.failures import RESTING, EndpointFailed, Failure, TooLate, failure_of
+from connectors.tokens import Price
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
@@ -39,6 +40,7 @@ class Endpoint:
     breaker: Breaker
     timeout: float
     retries: int
+    price: Price | None = None
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.tools import BaseTool
 
 from assistant.guard.confirming import decided
@@ -22,6 +22,7 @@ from assistant.memory import this_turn
 from assistant.models.embedded import NAME, EmbeddedChatModel
 from assistant.models.endpoint import Endpoint
 from assistant.models.failures import BrokeOff, EndpointFailed, SaidNothing
+from assistant.models.spending import Meter, tokens_of
 from assistant.prompting import Style, prompt, version
 from assistant.replying import replied
 from assistant.turn import Turn
@@ -37,7 +38,7 @@ Handler = Callable[[ModelRequest[Turn]], ModelResponse[Any]]
 class Seat(AgentMiddleware[Any, Turn]):
     """Seats the embedded model, or the endpoints' with the embedded one behind them.
 
-    `seconds` is what all calls to endpoints may take in one turn.
+    `seconds` is what all calls to endpoints may take in one turn, `meter` counts what they cost.
     """
 
     def __init__(
@@ -46,9 +47,10 @@ class Seat(AgentMiddleware[Any, Turn]):
         endpoints: Sequence[Endpoint] = (),
         seconds: float = 60.0,
         style: Style = Style(),  # noqa: B008
+        meter: Meter | None = None,
     ) -> None:
         super().__init__()
-        self.style = style
+        self.style, self.meter = style, meter
         self.embedded, self.endpoints, self.seconds = embedded, tuple(endpoints), seconds
 
     def wrap_model_call(self, request: ModelRequest[Turn], handler: Handler) -> ModelResponse[Any]:
@@ -73,6 +75,9 @@ class Seat(AgentMiddleware[Any, Turn]):
         if turn.steps > MOST_STEPS or left <= 0:
             take_over(turn, "too_many_steps" if left > 0 else "too_slow")
             return None
+        if self.meter and (spent := self.meter.spent(turn)):
+            take_over(turn, spent)
+            return None
         prompted = request.override(
             system_message=SystemMessage(prompt(turn, self.style)), messages=marked(request.messages)
         )
@@ -82,7 +87,7 @@ class Seat(AgentMiddleware[Any, Turn]):
         while turn.endpoint:
             endpoint = self.endpoints[turn.chosen]
             try:
-                return _asked(endpoint, _call(prompted, handler, endpoint, turn), turn, left)
+                return _asked(endpoint, self._call(prompted, handler, endpoint, turn), turn, left)
             except EndpointFailed as error:
                 log.warning("the endpoint's model %s gave no answer: %s", endpoint.name, error.code)
                 self._next(turn, error.code)
@@ -101,6 +106,37 @@ class Seat(AgentMiddleware[Any, Turn]):
         reason = phrase(f"notes:{why}", language)
         turn.notes.append(phrase("notes:fell_back", language, model=failed, why=reason, other=turn.model))
 
+    def _call(
+        self, request: ModelRequest[Turn], handler: Handler, endpoint: Endpoint, turn: Turn
+    ) -> Callable[[], ModelResponse[Any]]:
+        """One call to an endpoint; a wording that somebody listens to is heard while it is written."""
+
+        def call() -> ModelResponse[Any]:
+            model: BaseChatModel = endpoint.model
+            sieve = turn.sieve
+            said: BaseMessage | None = None
+            if sieve:
+                model = model.model_copy(update={"streaming": True, "callbacks": [sieve.listener()]})
+            try:
+                response = handler(request.override(model=model))
+                said = response.result[-1]
+            finally:
+                self._count(request, endpoint, turn, said)
+            if sieve and not said.response_metadata.get("finish_reason"):
+                raise BrokeOff
+            if isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip():
+                raise SaidNothing
+            return response
+
+        return call
+
+    def _count(self, request: ModelRequest[Turn], endpoint: Endpoint, turn: Turn, said: BaseMessage | None) -> None:
+        """Count a call that was answered, or heard in part."""
+        heard = turn.sieve.letters if turn.sieve and said is None else 0
+        if self.meter and (heard or said is not None):
+            took = tokens_of(request, said if isinstance(said, AIMessage) else None, heard)
+            self.meter.count(turn, endpoint, took)
+
 
 def _asked(endpoint: Endpoint, call: Callable[[], ModelResponse[Any]], turn: Turn, left: float) -> ModelResponse[Any]:
     """What the endpoint says, as a step of the turn."""
@@ -116,26 +152,6 @@ def _asked(endpoint: Endpoint, call: Callable[[], ModelResponse[Any]], turn: Tur
             about.update({"tokens_in": used["input_tokens"], "tokens_out": used["output_tokens"]} if used else {})
             about["skills"] = [tool_call["name"] for tool_call in said.tool_calls]
     return response
-
-
-def _call(
-    request: ModelRequest[Turn], handler: Handler, endpoint: Endpoint, turn: Turn
-) -> Callable[[], ModelResponse[Any]]:
-    """One call to an endpoint; a wording that somebody listens to is heard while it is written."""
-
-    def call() -> ModelResponse[Any]:
-        model: BaseChatModel = endpoint.model
-        if turn.sieve:
-            model = model.model_copy(update={"streaming": True, "callbacks": [turn.sieve.listener()]})
-        response = handler(request.override(model=model))
-        said = response.result[-1]
-        if turn.sieve and not said.response_metadata.get("finish_reason"):
-            raise BrokeOff
-        if isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip():
-            raise SaidNothing
-        return response
-
-    return call
 
 
 def _repeatable(turn: Turn) -> Callable[[], bool]:

@@ -34,6 +34,7 @@ from connectors.state.payroll import PayrollExports
 from connectors.state.runs import Runs
 from connectors.state.signoffs import SignOffs
 from connectors.state.tables import answers, feedback, taken_in
+from connectors.state.usage import Usage
 
 log = logging.getLogger("coach")
 
@@ -171,6 +172,11 @@ class State:
     def outreach(self) -> Outreach:
         """Whom the coach writes to unasked."""
         return Outreach(self._database)
+
+    @property
+    def usage(self) -> Usage:
+        """What language models have cost."""
+        return Usage(self._database)
 
     def add_feedback(self, said: Feedback) -> None:
         """Note what a person says of an answer, instead of what they said before; NoData where there was none."""

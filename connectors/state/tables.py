@@ -222,3 +222,20 @@ forecast_calls = Table(
     Column("called_by", String(320), nullable=False),
     Column("called_at", Moment(), nullable=False),
 )
+
+# What language models were asked, by day, person and model, each at its price of then, as exact text (usage.py).
+model_usage = Table(
+    "model_usage",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("person", String(320), primary_key=True),
+    Column("team", String(255), primary_key=True),
+    Column("model", String(128), primary_key=True),
+    Column("price_in", String(40), primary_key=True),
+    Column("price_out", String(40), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("estimated", Integer, nullable=False),
+    Column("tokens_in", BigInteger, nullable=False),
+    Column("tokens_out", BigInteger, nullable=False),
+)

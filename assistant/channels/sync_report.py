@@ -56,6 +56,8 @@ def lines(report: SyncReport, language: str) -> Iterator[str]:
             yield say(f"derived_{name}", rows=rows)
     if report.uncredited:
         yield say("uncredited", rows=report.uncredited)
+    for mailbox in report.mail:
+        yield say("mailbox", mail=mailbox)
     for note in report.notes:
         yield say("note", note=note)
     for name in report.missing:

@@ -3,6 +3,7 @@
     Mapping   source, folder, company, formats, and for each table of the book one part or several
     Part      where rows come from (`from`, `query`, `for_each`, `rows`) and what becomes of their columns
     Formats   how files and values are written, where that can't be told from them
+    MailSpec  where mail is read from, and what of it is never kept (mapping_mail.py)
 
 docs/mapping.md explains every key.
 """
@@ -16,22 +17,20 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from connectors.book.company import Company
 from connectors.crm.conditions import Condition, condition
 from connectors.crm.currencies import is_currency
+from connectors.crm.mapping_mail import ExcludeSpec, ImapSpec, MailboxSpec, MailSpec
+from connectors.crm.strict import Strict, Texts, listed
 from connectors.crm.templates import Template, column_or_text, literal, text_with_columns
 
 
-def _listed(said: Any) -> Any:
-    return said if isinstance(said, list) else [said]
-
-
 def _templates(said: Any) -> tuple[Template, ...]:
-    if not isinstance(said, (str, list)) or not all(isinstance(each, str) for each in _listed(said)):
+    if not isinstance(said, (str, list)) or not all(isinstance(each, str) for each in listed(said)):
         raise ValueError("should be a column of the source, a text with columns in braces, or a list of them")
-    return tuple(column_or_text(each) for each in _listed(said))
+    return tuple(column_or_text(each) for each in listed(said))
 
 
 def _condition(said: Any) -> Condition:
@@ -50,16 +49,9 @@ def _replacements(said: Any) -> Any:
     }
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Values = Annotated[dict[str, dict[str, dict[str, str | None]]], BeforeValidator(_replacements)]
 Where = dict[str, Annotated[Condition, BeforeValidator(_condition)]]
 ORDERS = ("day first", "month first")
-
-
-class Strict(BaseModel):
-    """A model that knows its keys and no others."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class CompanySpec(Strict):
@@ -199,7 +191,8 @@ class Mapping(Strict):
     url: str | None = None
     company: CompanySpec
     formats: Formats = Field(default_factory=Formats)
-    tables: dict[str, Annotated[tuple[Part, ...], BeforeValidator(_listed)]]
+    tables: dict[str, Annotated[tuple[Part, ...], BeforeValidator(listed)]]
+    mail: MailSpec | None = None
 
     def parts(self) -> Sequence[tuple[str, int, Part]]:
         """Every part with its table and its number in it."""
@@ -214,6 +207,10 @@ def known_keys() -> dict[str, tuple[str, ...]]:
         "formats": Formats,
         "tables": Part,
         "fallbacks": Fallback,
+        "mail": MailSpec,
+        "sources": MailboxSpec,
+        "imap": ImapSpec,
+        "exclude": ExcludeSpec,
     }
     return {where: tuple(f.alias or name for name, f in m.model_fields.items()) for where, m in models.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from connectors.crm.lookups import FilledIn
 from connectors.crm.making import Made
 from connectors.crm.templates import as_text
 from connectors.crm.weeding import Action, Weed, Weeded
+from connectors.mail.sources import MailReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class SyncReport:
     uncredited: int = 0
     filled: tuple[FilledIn, ...] = ()
     notes: tuple[str, ...] = ()
+    mail: tuple[MailReport, ...] = ()
     quarantine: Path | None = None
     snapshot: str | None = None
     stopped: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ class SyncReport:
             "uncredited": self.uncredited,
             "filled": [{"table": f.table, "column": f.column, "from": f.taken, "rows": f.rows} for f in self.filled],
             "notes": list(self.notes),
+            "mail": [asdict(mailbox) for mailbox in self.mail],
             "quarantine": str(self.quarantine) if self.quarantine else None,
             "seconds": round(self.seconds, 2),
         }

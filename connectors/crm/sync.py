@@ -1,6 +1,7 @@
 """A sync: a mapping and its files in, a new snapshot of the book out, and a report of what became of every row.
 
-    read the mapping -> find its files -> make the tables -> weed them -> stop, or write quarantine and snapshot
+    read the mapping -> find its files -> make the tables -> weed them -> stop, or read the mail,
+    and write quarantine and snapshot
 
 The book changes in the last step alone, in one piece: whatever goes wrong before, and whenever the process is killed,
 the old snapshot stays in use.
@@ -18,6 +19,7 @@ from pathlib import Path
 from connectors.book import Company, build_snapshot
 from connectors.book.complete import completed
 from connectors.crm.document import Fault
+from connectors.crm.mailing import mail_of, mailboxes
 from connectors.crm.making import Made, Maker
 from connectors.crm.mapping import folder_of
 from connectors.crm.mapping_reading import MappingFile
@@ -26,6 +28,7 @@ from connectors.crm.report import SyncReport, TableReport, missing_tables, table
 from connectors.crm.sources import Unfit, found_files
 from connectors.crm.weeding import Weeded, weeded
 from connectors.home import Home
+from connectors.mail.sources import MailRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def sync(
     began = time.perf_counter()
     company = file.mapping.company.company(source=file.path.name)
     maker = Maker(file, company, _files(file, folder), progress.moved)
+    mail = mailboxes(file, folder)
     progress.starts(sum(path.stat().st_size for paths in maker.files.values() for path in paths))
     made = maker.tables()
     company = replace(company, estimated={f"{f.table}.{f.column}": f.taken for t in made for f in t.filled})
@@ -84,6 +88,10 @@ def sync(
     clean = weeded(made)
     report = _report(company, made, clean, tolerance)
     report = replace(report, notes=(*report.notes, *_broken_plans(clean, plan_faults)))
+    if file.mapping.mail and not report.stopped:
+        progress.reads("mail")
+        mails = mail_of(mail, file.mapping.mail, clean.rows, home=home, now=now, writes=not dry_run)
+        clean, report = _with_mail(clean, report, mails)
     stamp = now.strftime("%Y%m%dT%H%M%S")
     if dry_run or report.stopped:
         path = quarantine or (None if dry_run else quarantine_path(home, f"{stamp}-stopped"))
@@ -96,6 +104,12 @@ def sync(
         report = _with_quarantine(report, clean, quarantine_path(home, snapshot.name))
     keep_latest(home)
     return replace(report, snapshot=snapshot.name, seconds=time.perf_counter() - began)
+
+
+def _with_mail(clean: Weeded, report: SyncReport, mails: MailRows) -> tuple[Weeded, SyncReport]:
+    emails = [*clean.rows.get("emails", ()), *mails.rows]
+    missing = tuple(name for name in report.missing if name != "emails" or not emails)
+    return replace(clean, rows={**clean.rows, "emails": emails}), replace(report, mail=mails.reports, missing=missing)
 
 
 def _files(file: MappingFile, folder: Path | None) -> dict[tuple[str, int], list[Path]]:

@@ -81,13 +81,33 @@ class Coach:
         return cls(found, settings, clock=lambda: datetime.now(UTC).astimezone(), debug=debug)
 
     def ask(
-        self, question: str, person: str | None = None, thread: str | None = None, on: date | None = None
+        self,
+        question: str,
+        person: str | None = None,
+        thread: str | None = None,
+        on: date | None = None,
+        *,
+        agrees: bool = True,
     ) -> Answer:
         """Answer one question of a person, on the day `on` (default: the company's as-of day, else today).
 
-        With a `thread` it goes on from what was said there. CoachError where there is no book, home or room on disk.
+        With a `thread` it goes on from what was said there. A program that speaks for the person `agrees` to nothing,
+        and so can change nothing. CoachError where there is no book, home or room on disk.
         """
-        return self._ask(question, person, thread, on, None)
+        return self._ask(question, person, thread, on, None, agrees=agrees)
+
+    def use(self, skill: str, args: dict[str, Any], person: str | None = None, on: date | None = None) -> Answer:
+        """What one skill answers to these arguments, for a program that has chosen it; what would be written is told.
+
+        BadUse (codes no_skill, unknown_argument) where there is no such skill or argument.
+        """
+        from assistant.calling import called, written
+
+        def call(desk: Desk, asker: str) -> Answer:
+            return called(skill, args, Turn(desk, self.home.cache, question, debug=self.debug, agrees=False), asker)
+
+        question = written(skill, args)
+        return self._seated(call, question, person, on)[0]
 
     def glance(self, question: str, person: str | None = None) -> Answer:
         """Like `ask`, for an answer that stands beside others: news is not told there, where it would be overlooked."""
@@ -109,7 +129,30 @@ class Coach:
         telling: Telling | None,
         *,
         news: bool = True,
+        agrees: bool = True,
     ) -> Answer:
+        def talk(desk: Desk, asker: str) -> Answer:
+            answer = self._answer(question, asker, thread, desk, telling, agrees=agrees)
+            return with_news(answer, desk, self) if news else answer
+
+        answer, asker = self._seated(talk, question, person, on, thread)
+        if thread and answer.code == "forget":
+            self.forget(thread, asker)
+        elif thread and answer.code == "complaint":
+            from assistant.feedback import note_complaint
+
+            note_complaint(self, answer)
+        return answer
+
+    def _seated(
+        self,
+        answers: Callable[[Desk, str], Answer],
+        question: str,
+        person: str | None,
+        on: date | None,
+        thread: str | None = None,
+    ) -> tuple[Answer, str]:
+        """The answer at the asker's desk, recorded, and whose it is; somebody unknown is refused."""
         start = time.perf_counter()
         snapshot = open_current(self.home)
         asker = who_asks(person, self.settings.person, snapshot.company.default_person)
@@ -118,18 +161,11 @@ class Coach:
         except NotAllowed as error:
             answer = refused(error, question, asker, self.settings.language)
         else:
-            answer = self._answer(question, asker, thread, desk, telling)
-            answer = with_news(answer, desk, self) if news else answer
+            answer = answers(desk, asker)
         total = round((time.perf_counter() - start) * 1000, 1)
         answer = replace(answer, id=uuid4().hex, thread=thread, ms={"total": total, **answer.ms})
         record(self.home, answer, snapshot=snapshot.name, now=self._clock())
-        if thread and answer.code == "forget":
-            self.forget(thread, asker)
-        elif thread and answer.code == "complaint":
-            from assistant.feedback import note_complaint
-
-            note_complaint(self, answer)
-        return answer
+        return answer, asker
 
     def desk(self, person: str | None = None, *, on: date | None = None, language: str = "en") -> Desk:
         """A person's desk, to call skills at directly."""
@@ -143,8 +179,10 @@ class Coach:
         asker = who_asks(person, self.settings.person, open_current(self.home).company.default_person)
         self.memory.forget(_thread_of(asker, thread))
 
-    def _answer(self, question: str, asker: str, thread: str | None, desk: Desk, telling: Telling | None) -> Answer:
-        turn = Turn(desk, self.home.cache, question, debug=self.debug, telling=telling)
+    def _answer(
+        self, question: str, asker: str, thread: str | None, desk: Desk, telling: Telling | None, *, agrees: bool
+    ) -> Answer:
+        turn = Turn(desk, self.home.cache, question, debug=self.debug, telling=telling, agrees=agrees)
         if self.settings.uses_endpoint and question.strip(" ?!.\n\t") and len(question) <= _LONGEST:
             turn.endpoint, turn.model = True, self.settings.endpoint_model
         agent = self._remembering if thread else self._forgetting

@@ -53,11 +53,6 @@ def _tool(name: str, says: str, args: type[BaseModel] | dict[str, Any]) -> BaseT
         turn, skill = runtime.context, load(name)
         args = {argument: plain(value) for argument, value in given.items() if value is not None}
         agreed = not (skill.writes or skill.proposes) or may_write(skill.name, args, turn)
-        if skill.writes and not agreed:
-            turn.way.note("skill", skill=skill.name, args=args, outcome="proposed")
-            listed_args = ", ".join(f"{argument}: {value}" for argument, value in args.items())
-            asked = phrase("confirm:ask", turn.desk.language, what=skill.says, args=listed_args)
-            return asked, {"skill": skill.name, "args": args, "confirm": True}
         with turn.lock, turn.timed("skills"):  # parallel calls of one turn share its book
             return noted(skill, given, turn, agreed=agreed)
 
@@ -65,12 +60,22 @@ def _tool(name: str, says: str, args: type[BaseModel] | dict[str, Any]) -> BaseT
 
 
 def noted(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool) -> tuple[str, Artifact]:
-    """`used`, as a step of the turn."""
+    """`used`, or the question whether to, as a step of the turn."""
     with turn.way.step("skill", skill=skill.name) as about:
-        content, artifact = used(skill, given, turn, agreed=agreed)
+        asks = skill.writes and not agreed
+        content, artifact = _asked(skill, given, turn) if asks else used(skill, given, turn, agreed=agreed)
+        if artifact.get("confirm") and not turn.agrees:
+            artifact["unread"] = True
         outcome = "proposed" if artifact.get("confirm") else next((o for o in _OUTCOMES if o in artifact), "error")
         about.update(args=artifact["args"], outcome=artifact["error"] if outcome == "error" else outcome)
     return content, artifact
+
+
+def _asked(skill: Skill[Any], given: dict[str, Any], turn: Turn) -> tuple[str, Artifact]:
+    args = {argument: plain(value) for argument, value in given.items() if value is not None}
+    listed_args = ", ".join(f"{argument}: {value}" for argument, value in args.items())
+    asked = phrase("confirm:ask", turn.desk.language, what=skill.says, args=listed_args)
+    return asked, {"skill": skill.name, "args": args, "confirm": True}
 
 
 def used(skill: Skill[Any], given: dict[str, Any], turn: Turn, *, agreed: bool = True) -> tuple[str, Artifact]:

@@ -17,7 +17,7 @@ from connectors.home import Home
 @contextmanager
 def warmed(home: Home) -> Iterator[None]:
     """While the block runs, and until it is over, read the embedding model and the trained router in a thread."""
-    thread = Thread(target=_read, args=(home,), daemon=True)
+    thread = Thread(target=read_ahead, args=(home,), daemon=True)
     gc.disable()
     thread.start()
     try:
@@ -28,7 +28,8 @@ def warmed(home: Home) -> Iterator[None]:
         gc.enable()
 
 
-def _read(home: Home) -> None:
+def read_ahead(home: Home) -> None:
+    """Read the embedding model and the trained router, for whoever asks next."""
     try:
         import duckdb  # noqa: F401
 

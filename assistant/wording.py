@@ -128,7 +128,13 @@ def source_of(name: str, language: str) -> str:
 @cache
 def system_prompt() -> Template:
     """The system prompt of a language model, as a template."""
-    source = (files("prompts") / "system.md").read_text(encoding="utf-8")
+    return frame("system.md")
+
+
+@cache
+def frame(name: str) -> Template:
+    """What a program or model is told about the coach, as a template."""
+    source = (files("prompts") / name).read_text(encoding="utf-8")
     return _environment(FALLBACK).from_string(source)
 
 

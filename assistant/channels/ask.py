@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 # Refusals that another way of asking would not have met, by the exit code that a script sees.
-_EXIT = {"empty": 2, "too_long": 2, "unknown_language": 2, "no_person": 2, "unknown_person": 1, "failed": 1}
+FAILURES = {"empty": 2, "too_long": 2, "unknown_language": 2, "no_person": 2, "unknown_person": 1, "failed": 1}
 
 
 @app.command()
@@ -56,7 +56,7 @@ def ask(
             show(answer)
         if chart or png:
             _draw(answer, png, shown=chart and not as_json)
-        code = max(code, _EXIT.get(answer.code or "", 0))
+        code = max(code, FAILURES.get(answer.code or "", 0))
     if code and not file:
         raise typer.Exit(code)
 

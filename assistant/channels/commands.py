@@ -34,6 +34,7 @@ COMMANDS = {
     "contest": "assistant.channels.contest_cli:app",
     "usage": "assistant.channels.usage_cli:app",
     "slack": "assistant.channels.slack.command:app",
+    "mcp": "assistant.channels.mcp.command:app",
     "doctor": "assistant.channels.doctor:app",
 }
 ENTRY_POINTS = "coach.commands"

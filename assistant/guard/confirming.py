@@ -2,6 +2,9 @@
 
 The tool of a skill that writes does not run when a model calls it: it notes what it would do, and the answer asks. A
 yes in the next turn of the same thread, read here and by no model, runs what was noted, once. Anything else drops it.
+
+Where a program asks for the person (an MCP client), its yes is nobody's, and what was proposed to it nobody has read:
+neither is taken.
 """
 
 from __future__ import annotations
@@ -20,10 +23,11 @@ _AROUND = " .!,?\"'»«\n\t"
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What a tool would write."""
+    """What a tool would write. `unread`: a program had asked for it, so the person has not seen it."""
 
     skill: str
     args: dict[str, Any]
+    unread: bool = False
 
 
 def proposed(messages: Sequence[AnyMessage]) -> Proposed | None:
@@ -32,7 +36,7 @@ def proposed(messages: Sequence[AnyMessage]) -> Proposed | None:
     if len(questions) < 2:
         return None
     found = [
-        Proposed(m.artifact["skill"], m.artifact["args"])
+        Proposed(m.artifact["skill"], m.artifact["args"], bool(m.artifact.get("unread")))
         for m in messages[questions[-2] : questions[-1]]
         if isinstance(m, ToolMessage) and isinstance(m.artifact, dict) and m.artifact.get("confirm")
     ]
@@ -44,7 +48,7 @@ def decided(messages: Sequence[AnyMessage], turn: Turn) -> AIMessage | None:
     asked = proposed(messages)
     if asked is None:
         return None
-    if says(turn.question, "agrees") and not turn.agrees:
+    if says(turn.question, "agrees") and (asked.unread or not turn.agrees):
         return AIMessage(
             phrase("confirm:elsewhere", turn.desk.language), additional_kwargs={"coach": {"smalltalk": "no"}}
         )

@@ -67,7 +67,7 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Reading:
-    """A question taken apart."""
+    """A question taken apart. `pasted` is a mail that came with it and was left out of the rest."""
 
     text: str
     language: str
@@ -82,6 +82,7 @@ class Reading:
     everyday: frozenset[str]
     places: Places
     times: Times
+    pasted: str | None = None
 
     @cached_property
     def since(self) -> list[Said]:

@@ -17,6 +17,7 @@
     team                                "my team", a manager's "we", or a team by its name, whose lead is the person
     contact                             somebody at a customer
     question, said                      the question itself
+    message                             a mail that was pasted into it
     reason                              what comes after "because" or a colon
     number                              the number of something: "dispute 3"
     plans                               two commission plans of the book
@@ -306,6 +307,7 @@ SLOTS: Mapping[str, Slot] = {
     "team": _team,
     "question": _question,
     "said": _question,
+    "message": lambda work: work.reading.pasted,
     "reason": _reason,
     "number": sums.number,
     "plans": _plans,

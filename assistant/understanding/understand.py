@@ -33,6 +33,7 @@ from assistant.understanding.followups import (
     without_supposed,
 )
 from assistant.understanding.language import UNKNOWN
+from assistant.understanding.pasted import without_pasted
 from assistant.understanding.phrases import TALK
 from assistant.understanding.picking import (
     all_of,
@@ -80,10 +81,16 @@ def understand(
     language = known.language.tell(said, desk.language)
     if language == UNKNOWN:
         return Understood("en", refused="unknown_language")
-    turn = _Turn(
-        known, read(said, language, desk, known.everyday, known.places), list(history), desk, args_of or _registered
-    )
-    return turn.goes_on() or turn.bare() or turn.several() or turn.fresh()
+
+    def turn(text: str, mail: str | None = None) -> _Turn:
+        reading = replace(read(text, language, desk, known.everyday, known.places), pasted=mail)
+        return _Turn(known, reading, list(history), desk, args_of or _registered)
+
+    asked, mail = without_pasted(said)
+    if mail and (with_mail := turn(asked, mail)).takes_mail():
+        return with_mail.fresh()
+    whole = turn(said)
+    return whole.goes_on() or whole.bare() or whole.several() or whole.fresh()
 
 
 def holed(text: str, desk: Desk, *, cache: Path) -> str:
@@ -120,6 +127,12 @@ class _Turn:
     def _is_unsure(self, routed: Routed) -> bool:
         help_ = routed.label == f"{TALK}help" and self.reading.has("them")  # "how do I help him" asks for none itself
         return help_ or routed.p_oos > self.known.router.refuse_from or routed.probability < EVEN
+
+    def takes_mail(self) -> bool:
+        """Whether what is asked, without the mail that was pasted, is for a skill that reads one."""
+        ranked = self._ranked_skills()
+        sure = bool(ranked) and self.routed.p_oos <= self.known.router.refuse_from
+        return sure and "message" in fill(self.args_of(ranked[0][0]), self.reading, self.desk).args
 
     def goes_on(self) -> Understood | None:
         """The question as a continuation of the last turn, where it is one."""

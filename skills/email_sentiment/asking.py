@@ -30,6 +30,7 @@ Focus = Literal[
     "churn",
     "referral",
     "unanswered",
+    "answer",
 ]
 WINDOW = timedelta(days=365)  # how far back a mood looks where no period is asked for
 LATELY = timedelta(days=90)  # the same for signals and unanswered mail over many customers
@@ -47,12 +48,15 @@ class Args(BaseModel):
         None,
         description="what to look for instead of the mood: objection (any), price, timing, authority, need, trust, "
         "competitor, buying, commitment, question, discount, process (legal, procurement, security), leaving, "
-        "stakeholder, churn, referral; unanswered: our mail that waits for an answer",
+        "stakeholder, churn, referral; unanswered: our mail that waits for an answer; "
+        "answer: points for an answer of ours to their newest mail, or to the one given as `message`",
     )
+    message: str | None = Field(None, description="the text of a mail to be answered, where it was pasted")
 
 
 def run(args: Args, desk: Desk) -> Result:
     """The mood of one customer, or over all customers: who turned negative, a signal, who has not answered."""
+    from skills.email_sentiment.drafting import outline
     from skills.email_sentiment.many import not_answered, turned
     from skills.email_sentiment.one import mood_of
     from skills.email_sentiment.scope import scope_of
@@ -60,6 +64,8 @@ def run(args: Args, desk: Desk) -> Result:
 
     scope = scope_of(args.account, args.deal, args.contact, args.person, desk)
     since, until = _days(args, desk, scope)
+    if args.signal == "answer":
+        return outline(scope, since, until, args.message)
     if args.signal == "unanswered":
         return not_answered(scope, since, until)
     if args.signal:
@@ -82,7 +88,8 @@ def _days(args: Args, desk: Desk, scope: Scope) -> tuple[date, date]:
 skill = Skill(
     name="email_sentiment",
     says="How customers feel judging by their e-mails: mood and change, who turned negative, objections, competitors "
-    "named, buying signals and other signals with the sentence quoted, and who has not answered.",
+    "named, buying signals and other signals with the sentence quoted, who has not answered, and points for an answer "
+    "to a customer's mail.",
     args=Args,
     run=run,
 )

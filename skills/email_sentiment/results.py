@@ -1,21 +1,27 @@
-"""What `email_sentiment` answers with: one of four, told apart by `kind`.
+"""What `email_sentiment` answers with: one of five, told apart by `kind`.
 
 mood       one customer, deal or contact: how they feel, what changed, what they signal, who owes whom a reply
 turned     customers that turned negative, over everything the asker may see
 signals    sentences that give a signal asked for: an objection, a competitor, ...
 waiting    who has not answered
+reply      an outline of an answer to one mail
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from connectors.money import Money
 from skills.charts import Chart, Line
 from skills.email_sentiment.labels import Feeling, Label
 from skills.email_sentiment.mood import Trend
 from skills.skill import Citation, Figure, Result, Who
+
+if TYPE_CHECKING:
+    from skills.next_actions.steps import Guidance
 
 WORTH_A_LINE = 3  # days with mail: two are said quicker than drawn
 
@@ -191,3 +197,60 @@ class NotAnswered(Result):
 
     def figures(self) -> tuple[Figure, ...]:
         return (Figure("waiting", len(self.threads) + self.more, "count"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence that an answer must meet, by the signal that decides most; `also` the others that it gives."""
+
+    kind: Label
+    also: tuple[Label, ...]
+    said: Said
+    guidance: Guidance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an answer may say of the deal."""
+
+    deal: str
+    stage: str | None
+    amount: Money | None
+    close_on: date | None
+    next_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(Result):
+    """Points for an answer, in the order that they decide; `to`, `on` and `email_id` are None for a mail given as text.
+
+    `answered_on`: we have written since, on that day.
+    """
+
+    about: str | None
+    to: str | None
+    subject: str | None
+    on: date | None
+    email_id: str | None
+    feeling: Feeling
+    answered_on: date | None
+    points: tuple[Point, ...]
+    facts: Facts | None
+    kind: str = "reply"
+
+    def figures(self) -> tuple[Figure, ...]:
+        amount = self.facts.amount if self.facts else None
+        return (Figure("deal_amount", amount.amount, amount.currency),) if amount else ()
+
+    def citations(self) -> tuple[Citation, ...]:
+        guides = [replace(g.source.citation, number=g.number) for p in self.points if (g := p.guidance)]
+        mails = [p.said.citation for p in self.points if p.said.email_id]
+        return tuple(dict.fromkeys([*guides, *mails]))
+
+    def numbered_after(self, last: int) -> Outline:
+        """With its guides' numbers going on after `last`."""
+        points = (
+            replace(p, guidance=replace(p.guidance, number=p.guidance.number + last)) if p.guidance else p
+            for p in self.points
+        )
+        return replace(self, points=tuple(points))

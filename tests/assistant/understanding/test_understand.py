@@ -390,3 +390,24 @@ def test_an_amount_may_be_a_limit(talk: Talk, text: str, args: dict[str, Any]) -
     skill, found = talk.call(text)
     assert (skill, {name: found[name] for name in args}) == ("pipeline", args)
     assert "amount" not in found
+
+
+@pytest.mark.parametrize(
+    ("question", "mail"),
+    [
+        ("help me answer this: we find your price too high and Globex pays less", "we find your price too high"),
+        ("hjelp meg å svare på dette: vi venter til våren med å bestemme oss", "vi venter til våren"),
+        ("draft a reply to “we will not renew the contract this year”", "we will not renew"),
+    ],
+)
+def test_a_mail_pasted_into_a_question_is_read_as_the_mail_and_names_in_it_are_not_asked_about(
+    talk: Talk, question: str, mail: str
+) -> None:
+    skill, args = talk.call(question)
+    assert (skill, args["signal"]) == ("email_sentiment", "answer")
+    assert args["message"].startswith(mail)
+    assert "account" not in args
+
+
+def test_what_stands_behind_a_colon_is_no_mail_where_the_question_takes_none(talk: Talk) -> None:
+    assert talk.call("set a goal: 12 demos with customers this month")[0] == "goals"

@@ -37,6 +37,7 @@ from skills.skill import Desk
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
+    from assistant.guard.masking import Mask
     from assistant.memory import Memory
     from assistant.memory_shared import SharedMemory
     from assistant.models.endpoint import Endpoint
@@ -185,6 +186,7 @@ class Coach:
         turn = Turn(desk, self.home.cache, question, debug=self.debug, telling=telling, agrees=agrees)
         if self.settings.uses_endpoint and question.strip(" ?!.\n\t") and len(question) <= _LONGEST:
             turn.endpoint, turn.model = True, self.settings.endpoint_model
+            turn.mask = self._mask(desk)
         agent = self._remembering if thread else self._forgetting
         config: Any = {"configurable": {"thread_id": _thread_of(asker, thread or "")}, **_SHORT}
         asked: Any = {"messages": [{"role": "user", "content": question[:_LONGEST]}]}
@@ -247,6 +249,15 @@ class Coach:
         from assistant.models.openai import open_endpoints
 
         return open_endpoints(self.settings)
+
+    def _mask(self, desk: Desk) -> Mask | None:
+        if not self.settings.mask:
+            return None
+        from assistant.guard.masking import Mask
+        from assistant.guard.personal import Personal
+
+        snapshot, customers = desk.book.snapshot, self.settings.mask_accounts
+        return Mask(Personal(snapshot, desk.language, customers=customers))
 
     @cached_property
     def _meter(self) -> Meter | None:

@@ -38,9 +38,10 @@ class Style:
 
 def prompt(turn: Turn, style: Style) -> str:
     """The system prompt for this person on this day."""
-    desk = turn.desk
+    desk, name = turn.desk, one_line(turn.desk.person.name)
     return system_prompt().render(
-        person=replace(desk.person, name=one_line(desk.person.name)),
+        person=replace(desk.person, name=turn.mask.masked(name) if turn.mask else name),
+        masked=turn.mask is not None,
         company=replace(desk.book.company, name=one_line(desk.book.company.name)),
         today=desk.today,
         language=desk.language,
@@ -50,12 +51,13 @@ def prompt(turn: Turn, style: Style) -> str:
 
 
 @cache
-def version(style: Style, tools: tuple[tuple[str, str], ...]) -> str:
+def version(style: Style, tools: tuple[tuple[str, str], ...], *, masked: bool = False) -> str:
     """Which words a language model was told: the frame, the styles, what the tools say of themselves."""
     frame = (files("prompts") / "system.md").read_text(encoding="utf-8")
     styles = [_style("roles.yaml"), style.tone, _style("tones.yaml"), style.method]
     told = [] if style.method == "none" else [_style(f"{style.method}.md")]
-    return _hashed([frame, *styles, *told, *(part for tool in tools for part in tool)])
+    hidden = ["masked"] if masked else []
+    return _hashed([frame, *hidden, *styles, *told, *(part for tool in tools for part in tool)])
 
 
 @cache

@@ -16,6 +16,8 @@ COACH_BUDGET_PERSON_TOKENS  tokens that a person may use of a language model in 
                       likewise COACH_BUDGET_TEAM_TOKENS, COACH_BUDGET_COMPANY_TOKENS, and _MONEY for _TOKENS
 COACH_PRICE_IN, COACH_PRICE_OUT  what a million tokens cost, read and written, in COACH_PRICE_CURRENCY (USD); of the
                       fallback model COACH_FALLBACK_PRICE_IN, COACH_FALLBACK_PRICE_OUT (else the same)
+COACH_MASK            1: names, e-mail addresses and telephone numbers are masked before a language model reads them;
+                      COACH_MASK_ACCOUNTS: names of customers, too
 COACH_TONE, COACH_METHOD  how a language model coaches: plain, warm or direct; none, meddicc, spin or challenger
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_LIBRARY_URL     a Chroma server that holds the library (default: embedded, in the home folder)
@@ -84,6 +86,8 @@ class Settings(BaseSettings):
     price_currency: str = Field("USD", pattern="^[A-Z]{3}$")
     fallback_price_in: Decimal | None = Field(None, ge=0)
     fallback_price_out: Decimal | None = Field(None, ge=0)
+    mask: bool = False
+    mask_accounts: bool = False
     tone: Literal["plain", "warm", "direct"] = "plain"
     method: Literal["none", "meddicc", "spin", "challenger"] = "none"
     state_url: SecretStr | None = None

@@ -20,6 +20,7 @@ from skills.skill import Desk
 if TYPE_CHECKING:
     from assistant.guard.confirming import Proposed
     from assistant.guard.known import Known
+    from assistant.guard.masking import Mask
     from assistant.guard.sieve import Sieve
     from assistant.telling import Telling
 
@@ -31,10 +32,10 @@ class Turn:
     `endpoint`: a language model behind an endpoint is answering; it becomes false where the embedded one takes over.
     `chosen` is which of the endpoints that is, `steps` counts the calls, `ms` where the time went. `telling` hands
     the person what is safe to say while the rest is still being worded (None where nobody listens), `sieve` is what the
-    wording of the moment passes on its way there, `known` what it was last checked against. `confirmed` is
-    what the person has just said yes to, `cited` the last number of a passage, `prompt` the version of what a language
-    model was told, `tokens` what language models took. `way` are the steps. Where it `agrees` to nothing, a program
-    speaks for the person: a yes is not taken.
+    wording of the moment passes on its way there, `known` what it was last checked against, `mask` what takes personal
+    data out of what leaves. `confirmed` is what the person has just said yes to, `cited` the last number of a passage,
+    `prompt` the version of what a language model was told, `tokens` what language models took. `way` are the steps.
+    Where it `agrees` to nothing, a program speaks for the person: a yes is not taken.
     """
 
     desk: Desk
@@ -49,6 +50,7 @@ class Turn:
     telling: Telling | None = None
     sieve: Sieve | None = None
     known: Known | None = None
+    mask: Mask | None = None
     confirmed: Proposed | None = None
     prompt: str = ""
     tokens: Tokens = field(default_factory=lambda: Tokens(0, 0))

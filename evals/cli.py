@@ -34,6 +34,7 @@ BENCHES = {
     "retrieval": "evals.retrieval_bench:run",
     "sentiment": "evals.sentiment_bench:run",
     "guard": "evals.guard_bench:run",
+    "masking": "evals.masking_bench:run",
     "risk": "evals.risk_bench:run",
     "forecast": "evals.forecast_bench:run",
     "winrate": "evals.winrate_bench:run",

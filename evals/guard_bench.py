@@ -42,7 +42,7 @@ class Turn:
 def run() -> Report:
     """Check 1,000 right and 1,000 wrong wordings; report what was found, let through, and how fast."""
     company = eval_company()
-    turns = list(_turns(company))
+    turns = list(told_turns(company))
     rng = random.Random(SEED)
     right = [_restated(turn, rng) for turn in _cycled(turns, WANTED)]
     wrong = [planted for turn in _cycled(turns, WANTED * 3) if (planted := _planted(turn, rng))][:WANTED]
@@ -85,7 +85,7 @@ def run() -> Report:
     )
 
 
-def _turns(company: EvalCompany) -> Iterator[Turn]:
+def told_turns(company: EvalCompany) -> Iterator[Turn]:
     """Each different result that the question set leads to, told in one language and worded in each."""
     from assistant import Coach
     from assistant.tools import used

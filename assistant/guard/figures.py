@@ -19,6 +19,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from assistant.guard.known import known_from
 from assistant.guard.links import without_links
+from assistant.guard.masking import left_over
 from assistant.guard.names import names_in, strange_names, told_words
 from assistant.guard.sieve import Sieve, Stopped, Untraced
 from assistant.guard.support import Support
@@ -74,7 +75,8 @@ class FigureGuard(AgentMiddleware[Any, Turn]):
         """The model's response; Untraced where it is a wording with a figure that is not known."""
         turn.sieve = None
         if self.streaming and listened and turn.telling:
-            turn.sieve = Sieve(turn.telling, check.cleaned, check.faults)
+            restore = turn.mask.put_back if turn.mask else str
+            turn.sieve = Sieve(turn.telling, check.cleaned, check.faults, restore)
         response = handler(request)
         sieve, turn.sieve = turn.sieve, None
         said = response.result[-1]
@@ -140,6 +142,7 @@ class _Check:
     def faults(self, before: str, part: str) -> list[str]:
         """What in a part of the wording can't be traced, given what was said before it."""
         wrong = untraced(part, self.known, self.language, before)
+        wrong += left_over(part) if self._turn.mask else []
         return wrong + strange_names(part, self.told, names_in(self.book), self.language)
 
 

@@ -41,10 +41,18 @@ class Overtaken(Passing):
 
 
 class Sieve:
-    """One wording on its way to the person. `faults` names what is wrong with a part, given what stands before it."""
+    """One wording on its way to the person. `faults` names what is wrong with a part, given what stands before it;
+    `restore` puts back what was masked, first of all.
+    """
 
-    def __init__(self, telling: Telling, clean: Callable[[str], str], faults: Callable[[str, str], list[str]]) -> None:
-        self._telling, self._clean, self._faults = telling, clean, faults
+    def __init__(
+        self,
+        telling: Telling,
+        clean: Callable[[str], str],
+        faults: Callable[[str, str], list[str]],
+        restore: Callable[[str], str] = str,
+    ) -> None:
+        self._telling, self._clean, self._faults, self._restore = telling, clean, faults, restore
         self._start = telling.told
         telling.paragraph()
         self._waiting, self._call = "", 0
@@ -85,6 +93,7 @@ class Sieve:
         self.close()
 
     def _tell(self, part: str) -> None:
+        part = self._restore(part)
         if part.strip() and part.strip() in self._start:
             return  # a model that was asked to go on, and began anew
         part = self._clean(part)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
@@ -78,12 +79,10 @@ class Seat(AgentMiddleware[Any, Turn]):
         if self.meter and (spent := self.meter.spent(turn)):
             take_over(turn, spent)
             return None
-        prompted = request.override(
-            system_message=SystemMessage(prompt(turn, self.style)), messages=marked(request.messages)
-        )
-        turn.prompt = version(
-            self.style, tuple((t.name, t.description) for t in request.tools if isinstance(t, BaseTool))
-        )
+        messages = turn.mask.messages(request.messages) if turn.mask else request.messages
+        prompted = request.override(system_message=SystemMessage(prompt(turn, self.style)), messages=marked(messages))
+        tools = tuple((t.name, t.description) for t in request.tools if isinstance(t, BaseTool))
+        turn.prompt = version(self.style, tools, masked=turn.mask is not None)
         while turn.endpoint:
             endpoint = self.endpoints[turn.chosen]
             try:
@@ -126,7 +125,7 @@ class Seat(AgentMiddleware[Any, Turn]):
                 raise BrokeOff
             if isinstance(said, AIMessage) and not said.tool_calls and not said.text.strip():
                 raise SaidNothing
-            return response
+            return _restored(response, turn)
 
         return call
 
@@ -152,6 +151,14 @@ def _asked(endpoint: Endpoint, call: Callable[[], ModelResponse[Any]], turn: Tur
             about.update({"tokens_in": used["input_tokens"], "tokens_out": used["output_tokens"]} if used else {})
             about["skills"] = [tool_call["name"] for tool_call in said.tool_calls]
     return response
+
+
+def _restored(response: ModelResponse[Any], turn: Turn) -> ModelResponse[Any]:
+    """The response with what was masked put back."""
+    said = response.result[-1]
+    if turn.mask is None or not isinstance(said, AIMessage):
+        return response
+    return replace(response, result=[*response.result[:-1], turn.mask.restored(said)])
 
 
 def _repeatable(turn: Turn) -> Callable[[], bool]:

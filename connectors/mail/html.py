@@ -10,6 +10,9 @@ _UNSEEN = {"style", "script", "head", "title", "template"}
 _OLD = {"blockquote"}
 _QUOTED = re.compile(r"gmail_quote|moz-cite-prefix|yahoo_quoted|divRplyFwdMsg|appendonsend", re.I)
 _TAG = re.compile(r"<(?:html|body|div|p|br|table|span|blockquote)\b[^<>]{0,300}>", re.I)
+_ANGLE = re.compile(r"<([^<>]*)(>?)")
+_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}")
+_LONGEST_TAG = 2000  # characters; more is an image that stands in its tag
 _VOID = {"br", "img", "hr", "meta", "link", "input", "area", "base", "col", "embed", "source", "wbr"}
 
 
@@ -21,10 +24,33 @@ def looks_like_html(text: str) -> bool:
 def text_of_html(markup: str) -> str:
     """What a reader would see, without what was quoted; broken mark-up is read as far as it goes."""
     reader = _Reader()
-    reader.feed(markup)
+    reader.feed(_tamed(markup))
     reader.close()
     lines = ("".join(reader.out)).split("\n")
     return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines)
+
+
+def _tamed(markup: str) -> str:
+    """Without comments, and tags that are very long or never end: on these html.parser takes time as their square."""
+    return _ANGLE.sub(_whole_tag, _without_comments(markup))
+
+
+def _whole_tag(found: re.Match[str]) -> str:
+    inside, end = found.groups()
+    if not end:
+        return f"&lt;{inside}"
+    if len(inside) <= _LONGEST_TAG:
+        return found[0]
+    name = _NAME.match(inside)
+    return f"<{name[0]}>" if name else ""
+
+
+def _without_comments(markup: str) -> str:
+    kept, at = [], 0
+    while (start := markup.find("<!--", at)) >= 0 and (end := markup.find("-->", start + 4)) >= 0:
+        kept.append(markup[at:start])
+        at = end + 3
+    return "".join([*kept, markup[at:]])
 
 
 class _Reader(HTMLParser):

@@ -32,6 +32,10 @@ _ID = re.compile(r"<([^<>\s]{1,250})>")
 _ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,190}")
 _REPLY = re.compile(r"^\s*(?:(?:re|sv|vs|aw|antw|ant|fwd?|vb|videresendt|wg)\s*(?:\[\d+\])?\s*:\s*)+", re.I)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+# Content types of more than a screen, on whose parameters the stdlib takes time as their square.
+_LONG_PARAMETERS = re.compile(
+    rb"(?im)^(content-(?:type|disposition):[^\n]{0,998})[^\n]*((?:\n[ \t][^\n]{0,998}){0,20})(?:\n[ \t][^\n]*)*"
+)
 _EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - the book's moments are UTC without saying so
 _LABELS = ("X-Gmail-Labels", "Keywords", "X-Keywords", "X-Label", "X-Mozilla-Keys", "Sensitivity")
 
@@ -63,7 +67,7 @@ class Parsed:
 
 def parsed(raw: Raw, *, now: datetime) -> Parsed | None:
     """The mail, or None where its bytes are no mail at all. Never raises on what they hold."""
-    data = raw.data[:MOST]
+    data = _LONG_PARAMETERS.sub(rb"\1\2", raw.data[:MOST])
     try:
         # Deep nesting costs depth times lines: what nobody writes is read by its headers alone.
         deep = data.lower().count(b"multipart/") > DEEPEST * 2
@@ -110,7 +114,10 @@ def _addresses(headers: dict[str, list[str]], *names: str) -> list[str]:
     """Addresses in lower case, each once."""
     said = [value[:_LONGEST_LIST] for name in names for value in headers.get(name, ())[:20]]
     plain = [text_of(value.encode("utf-8", "surrogateescape"), None) for value in said]
-    found = [address for _, address in getaddresses(plain)]
+    try:
+        found = [address for _, address in getaddresses(plain)]
+    except (RecursionError, IndexError, ValueError):
+        found = []
     if not any(_ADDRESS.fullmatch(address) for address in found):  # a list too broken to take apart may still hold some
         found = [address for value in plain for address in _ADDRESS.findall(value)]
     return list(dict.fromkeys(a.lower() for a in found if _ADDRESS.fullmatch(a)))[:ADDRESSES]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Thread
 from typing import Annotated
 
 import typer
@@ -25,9 +24,7 @@ def mcp(
     from assistant import Coach
     from assistant.channels.mcp.server import serve  # says at once where the extra is missing
     from assistant.settings import Settings
-    from assistant.warm import read_ahead
 
     settings = Settings.read()
     spoken = settings.model_copy(update={"language": language}) if language else settings
-    Thread(target=read_ahead, args=(folder,), daemon=True).start()  # a client waits only so long for its first reply
     serve(Coach.open(folder, spoken, debug=debugging(ctx)), person, today)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from importlib.metadata import version
 from io import TextIOWrapper
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TextIO
 from uuid import uuid4
 
@@ -30,20 +31,24 @@ if TYPE_CHECKING:
 def serve(coach: Coach, person: str | None, on: date | None) -> None:
     """Answer the client until it hangs up; CoachError before that where there is no book or nobody is known to ask."""
     desk = coach.desk(person, on=on, language=coach.settings.language)
-    server = _server(coach, str(desk.person.email), on, _instructions(desk))
+    ahead = Thread(target=_read_ahead, args=(coach,), daemon=True)
+    ahead.start()
+    server = _server(coach, str(desk.person.email), on, _instructions(desk), ahead)
     anyio.run(_until_hung_up, server, _only_for_protocol())
 
 
-def _server(coach: Coach, person: str, on: date | None, instructions: str) -> Server[Any, Any]:
+def _server(coach: Coach, person: str, on: date | None, instructions: str, ahead: Thread) -> Server[Any, Any]:
     from assistant.channels.mcp.calling import call
     from assistant.channels.mcp.offering import offered
 
     session = uuid4().hex
 
     async def list_tools(_: types.ListToolsRequest) -> types.ServerResult:
-        return types.ServerResult(types.ListToolsResult(tools=await anyio.to_thread.run_sync(offered)))
+        await anyio.to_thread.run_sync(ahead.join)
+        return types.ServerResult(types.ListToolsResult(tools=offered()))
 
     async def call_tool(request: types.CallToolRequest) -> types.ServerResult:
+        await anyio.to_thread.run_sync(ahead.join)
         asked = request.params
         calling = partial(call, coach, person, on, session, asked.name, asked.arguments or {})
         return types.ServerResult(await anyio.to_thread.run_sync(calling))
@@ -52,6 +57,19 @@ def _server(coach: Coach, person: str, on: date | None, instructions: str) -> Se
     server.request_handlers[types.ListToolsRequest] = list_tools
     server.request_handlers[types.CallToolRequest] = call_tool
     return server
+
+
+def _read_ahead(coach: Coach) -> None:
+    """Load what calls need: a client waits only so long for a server to say hello, which needs nothing of it.
+
+    Calls wait until it is there, since two threads that import the same libraries for the first time get in each
+    other's way.
+    """
+    from assistant.channels.mcp.offering import offered
+    from assistant.warm import read_ahead
+
+    read_ahead(coach.home)
+    offered()
 
 
 def _instructions(desk: Desk) -> str:

@@ -256,8 +256,7 @@ class Coach:
         from assistant.guard.masking import Mask
         from assistant.guard.personal import Personal
 
-        snapshot, customers = desk.book.snapshot, self.settings.mask_accounts
-        return Mask(Personal(snapshot, desk.language, customers=customers))
+        return Mask(Personal(desk.book.snapshot, desk.language, customers=self.settings.mask_accounts))
 
     @cached_property
     def _meter(self) -> Meter | None:

@@ -39,8 +39,9 @@ class Mask:
         """The text with what each placeholder stands for; one that stands for nothing stays."""
         return _PLACEHOLDER.sub(lambda m: self._said.get(f"{m[1].upper()}_{m[2]}", m[0]), text)
 
-    def messages(self, messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-        """The messages as they may leave; in what a model said before, the arguments of its calls, too."""
+    def messages(self, messages: Sequence[AnyMessage], language: str) -> list[AnyMessage]:
+        """The messages of a talk in this language as they may leave, with the arguments of calls in them."""
+        self._personal.language = language
         return [self._message(message) for message in messages]
 
     def restored(self, said: AIMessage) -> AIMessage:

@@ -91,10 +91,10 @@ def _index(snapshot: Snapshot, customers: bool) -> _Index:
 
 
 class Personal:
-    """Finds personal data in texts of one language; names as they are in one snapshot."""
+    """Finds personal data in texts; names as they are in one snapshot. `language` tells what everyday words are."""
 
-    def __init__(self, snapshot: Snapshot, language: str, *, customers: bool = False) -> None:
-        self._index, self._everyday = _index(snapshot, customers), _everyday(language)
+    def __init__(self, snapshot: Snapshot, language: str = "en", *, customers: bool = False) -> None:
+        self._index, self.language = _index(snapshot, customers), language
 
     def found(self, text: str) -> list[Found]:
         """Everything in a text, in its order; nothing overlaps."""
@@ -145,7 +145,7 @@ class Personal:
 
     def _written_as_name(self, text: str, word: re.Match[str], folded: str) -> bool:
         """Whether a word that may be part of a name is meant as one here."""
-        everyday = folded in self._everyday
+        everyday = folded in _everyday(self.language)
         if not word[0][0].isupper():
             return not everyday and len(folded) >= _SHORTEST
         return not everyday or not _OPENS.search(text[max(0, word.start() - 8) : word.start()])

@@ -79,7 +79,7 @@ class Seat(AgentMiddleware[Any, Turn]):
         if self.meter and (spent := self.meter.spent(turn)):
             take_over(turn, spent)
             return None
-        messages = turn.mask.messages(request.messages) if turn.mask else request.messages
+        messages = turn.mask.messages(request.messages, turn.desk.language) if turn.mask else request.messages
         prompted = request.override(system_message=SystemMessage(prompt(turn, self.style)), messages=marked(messages))
         tools = tuple((t.name, t.description) for t in request.tools if isinstance(t, BaseTool))
         turn.prompt = version(self.style, tools, masked=turn.mask is not None)

@@ -27,6 +27,7 @@ PEOPLE = [
     Person(person_id="P8", name="Bjørn Ødegård-Moe", email="bm@acme.example"),
     Person(person_id="P9", name="Kim Lien", email="kl@acme.example"),
     Person(person_id="P10", name="Jan Aas", email="ja@acme.example"),
+    Person(person_id="P11", name="Dag Vik", email="dv@acme.example"),
 ]
 CONTACTS = [
     Contact(contact_id="K1", account_id="A1", name="Ann-Marie O'Neil", email="ann.marie@globex.example"),
@@ -217,6 +218,12 @@ def test_somebody_whom_the_asker_may_not_see_is_masked_too(ask: Callable[..., An
     endpoint.says("I can't say.")
     assert ask("what does erik berg earn?").text == "I can't say."
     assert "erik" not in wire(endpoint).lower()
+
+
+def test_everyday_words_are_those_of_the_language_asked_in(ask: Callable[..., Any], endpoint: Endpoint) -> None:
+    endpoint.says("Hvilket kvartal?")
+    ask("hvem kan jeg ringe i dag, og hva med erik?")
+    assert "hvem kan jeg ringe i dag, og hva med PERSON_1?" in wire(endpoint)
 
 
 def test_without_the_setting_nothing_is_masked(home: Home, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,9 +31,11 @@ COMMANDS = {
     "run": "assistant.channels.run_cli:app",
     "plan": "assistant.channels.plan_cli:plan_app",
     "expense": "assistant.channels.expense_cli:app",
+    "what-if": "assistant.channels.what_if_cli:app",
     "contest": "assistant.channels.contest_cli:app",
     "usage": "assistant.channels.usage_cli:app",
     "slack": "assistant.channels.slack.command:app",
+    "trace": "assistant.channels.trace:app",
     "mcp": "assistant.channels.mcp.command:app",
     "doctor": "assistant.channels.doctor:app",
 }

@@ -17,11 +17,13 @@ from skills.commission.supposed import Changes
 from skills.skill import Desk, Result
 
 if TYPE_CHECKING:
-    from skills.commission.estimate import Args
+    from skills.commission.estimate import Args, One
 
 
 def asked(args: Args, desk: Desk) -> Result:
     """The answer to whichever question the arguments make."""
+    if args.each:
+        return _each_of(args.each, args, desk)
     deals = [deal_named(desk, said) for said in args.deals or ([args.deal] if args.deal else [])]
     person = _whose(args, deals, desk)
     changes = _changes(args, desk)
@@ -45,6 +47,18 @@ def _estimated(desk: Desk, person: Person, deals: list[Deal], changes: Changes) 
     return closing(desk, person, list(deals), changes if len(deals) == 1 else _for_each(changes))
 
 
+def _each_of(each: list[One], args: Args, desk: Desk) -> Estimate:
+    """Several deals, each with its own changes; BadUse (deal_twice) where one is named twice."""
+    deals = [deal_named(desk, one.deal) if one.deal else None for one in each]
+    known = [deal for deal in deals if deal]
+    twice = next((deal.name for n, deal in enumerate(known) if deal in known[:n]), None)
+    if twice:
+        raise BadUse(f"{twice} is there twice.", code="deal_twice", deal=twice)
+    _refuse_closed(known)
+    person = _whose(args, known, desk)
+    return closing(desk, person, deals, [_changes(one, desk) for one in each])
+
+
 def _whose(args: Args, deals: list[Deal], desk: Desk) -> Person:
     """Who is named; else the deals' owner, whom the asker may see as they see the deals; else the asker."""
     if args.person:
@@ -58,7 +72,7 @@ def _whose(args: Args, deals: list[Deal], desk: Desk) -> Person:
     return desk.book.people(ids=list(owners))[0]
 
 
-def _changes(args: Args, desk: Desk) -> Changes:
+def _changes(args: Args | One, desk: Desk) -> Changes:
     return Changes(
         amount=args.amount,
         discount=args.discount,

@@ -22,13 +22,14 @@ from skills.skill import Desk
 ZERO = Decimal("0.00")
 
 
-def closing(desk: Desk, person: Person, deals: Sequence[Deal | None], changes: Changes) -> Estimate:
-    """The deals, or a made-up one (None), closing as they are with these changes; one that is won, as if otherwise."""
-    company = desk.book.company.currency
-    ones = [supposed(deal, changes, desk.today, company) for deal in deals]
-    seat = Seat.of(desk, person, max(one.close_on for one in ones))
-    if deals == [None] and changes.currency is None:
-        ones = [supposed(None, changes, desk.today, seat.currency)]
+def closing(desk: Desk, person: Person, deals: Sequence[Deal | None], changes: Changes | Sequence[Changes]) -> Estimate:
+    """The deals, or made-up ones (None), closing as they are with these changes; one that is won, as if otherwise.
+
+    `changes` are those of all, or of each by its place. A made-up deal is in the plan's currency where none is said.
+    """
+    each = [changes] * len(deals) if isinstance(changes, Changes) else list(changes)
+    seat = Seat.of(desk, person, max(one.close_on for one in _supposed(desk, deals, each, None)))
+    ones = _supposed(desk, deals, each, seat.currency)
     ones.sort(key=lambda one: (one.close_on, one.key))
     days = seat.days([one.close_on for one in ones])
     more = [seat.credits_of(one) for one in ones]
@@ -37,11 +38,13 @@ def closing(desk: Desk, person: Person, deals: Sequence[Deal | None], changes: C
     scenario = seat.scenario(days, every, without=again)
     found = _estimated(seat, scenario, every)
     _refuse_without_quota(seat, found)
-    changed = len(deals) == 1 and deals[0] is not None and deals[0].amount is not None and bool(changes)
+    changed = len(deals) == 1 and deals[0] is not None and deals[0].amount is not None and bool(each[0])
     stands = _as_it_stands(seat, deals[0], scenario) if changed and deals[0] else None
     earned = _one_after_another(scenario, more) if len(more) > 1 else [found.commission.amount]
-    moved = changes.close_on is not None
-    used = tuple(_used(one, Money(pay, seat.currency), moved=moved) for one, pay in zip(ones, earned, strict=True))
+    moved = {one.key for one, change in zip(_supposed(desk, deals, each, None), each, strict=True) if change.close_on}
+    used = tuple(
+        _used(one, Money(pay, seat.currency), moved=one.key in moved) for one, pay in zip(ones, earned, strict=True)
+    )
     return Estimate(
         who=seat.who,
         commission=found.commission,
@@ -55,6 +58,17 @@ def closing(desk: Desk, person: Person, deals: Sequence[Deal | None], changes: C
         stands_in=stands[1] if stands else None,
         left_out=scenario.left_out(every),
     )
+
+
+def _supposed(
+    desk: Desk, deals: Sequence[Deal | None], each: Sequence[Changes], currency: str | None
+) -> list[Supposed]:
+    own = currency or desk.book.company.currency
+    numbers = [n if len(deals) > 1 else None for n in range(1, len(deals) + 1)]
+    return [
+        supposed(deal, changes, desk.today, own, number=number)
+        for deal, changes, number in zip(deals, each, numbers, strict=True)
+    ]
 
 
 def won(desk: Desk, person: Person, deal: Deal) -> Estimate:

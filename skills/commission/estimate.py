@@ -16,12 +16,30 @@ from pydantic import BaseModel, Field
 
 from skills.skill import Desk, Result, Skill
 
+MOST = 200  # deals of one question: more are a forecast
+
+
+class One(BaseModel):
+    """One of several deals that close together, with what is supposed of it alone; no `deal` is a made-up one."""
+
+    deal: str | None = Field(None, description="by name, its customer's name, or id")
+    amount: Decimal | None = Field(None, gt=0)
+    discount: Decimal | None = Field(None, ge=0, le=100, description="per cent off the amount: 10 for 10%")
+    close_on: date | None = None
+    currency: str | None = None
+    product: str | None = None
+    type: Literal["new", "expansion", "renewal"] | None = None
+    share: Decimal | None = Field(None, gt=0, le=100, description="60 for 60%")
+
 
 class Args(BaseModel):
     """One deal, several, a made-up one, or an amount to earn; what is left out is taken from the deal."""
 
     deal: str | None = Field(None, description="the deal, by name, its customer's name, or id")
     deals: list[str] | None = Field(None, description="several deals that close together, instead of `deal`")
+    each: list[One] | None = Field(
+        None, min_length=1, max_length=MOST, description="several deals, each with changes of its own"
+    )
     amount: Decimal | None = Field(None, gt=0, description="another amount for the deal, or that of a made-up deal")
     discount: Decimal | None = Field(None, ge=0, le=100, description="per cent off the amount: 10 for 10%")
     close_on: date | None = Field(None, description="the day it closes; default: the deal's close date, or today")

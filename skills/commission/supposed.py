@@ -50,14 +50,15 @@ class Supposed:
     type: str
     discount: Decimal | None = None
     product: Product | None = None
+    number: int | None = None
 
     @property
     def key(self) -> str:
-        """What identifies it: the deal's id, or a made-up one."""
-        return self.deal.deal_id if self.deal else "made-up"
+        """What identifies it: the deal's id, or a made-up one, numbered where there are several."""
+        return self.deal.deal_id if self.deal else f"made-up-{self.number}" if self.number else "made-up"
 
 
-def supposed(deal: Deal | None, changes: Changes, today: date, currency: str) -> Supposed:
+def supposed(deal: Deal | None, changes: Changes, today: date, currency: str, *, number: int | None = None) -> Supposed:
     """The deal with the changes; `currency` is that of a made-up one. NoData (deal_without_amount) where none is known.
 
     A close date that has passed is today: it has not closed, so it can't close earlier.
@@ -78,6 +79,7 @@ def supposed(deal: Deal | None, changes: Changes, today: date, currency: str) ->
         type=changes.type or (deal.type if deal else "new"),
         discount=changes.discount or None,
         product=changes.product,
+        number=number,
     )
 
 

@@ -370,3 +370,22 @@ def test_steps_always_add_up_to_the_commission(ask: Ask) -> None:
     for args in ({"deal": "globex"}, {"deal": "initech", "discount": 7}, {"amount": D("12345.67")}):
         found = ask(tables=plan(everything), **args)
         assert sum(s.pay.amount for e in found.effects for s in e.steps) == found.commission.amount
+
+
+def test_several_deals_close_together_each_as_it_alone_is_supposed(ask: Ask) -> None:
+    found = ask(each=[{"deal": "globex", "discount": D(10)}, {"amount": D(2000)}, {"amount": D(4000)}])
+    assert found.commission.amount == exactly(D(18000 + 2000 + 4000))
+    assert sorted((d.name, d.amount.amount) for d in found.deals if d.name) == [("GLOBEX deal", D(18000))]
+    assert sorted(d.amount.amount for d in found.deals if d.name is None) == [2000, 4000]  # two made-up ones, not one
+    assert sum(d.commission.amount for d in found.deals) == found.commission.amount
+
+
+def test_each_as_all_together_is_the_same_where_nothing_differs(ask: Ask) -> None:
+    together = ask(deals=["globex", "initech"])
+    assert ask(each=[{"deal": "globex"}, {"deal": "initech"}]).commission == together.commission
+
+
+def test_a_deal_that_is_there_twice_is_refused_by_name(ask: Ask) -> None:
+    with pytest.raises(BadUse) as twice:
+        ask(each=[{"deal": "globex"}, {"deal": "globex", "discount": D(10)}])
+    assert twice.value.code == "deal_twice"

@@ -1,6 +1,7 @@
-"""A file that was dropped into the conversation: a playbook, taken into the library by those who may.
+"""A file that was dropped into the conversation: a playbook for the library, or a sheet of deals to be worked out.
 
-body: place, file (name, size, url). A manager's file is read by their team, that of whoever runs Sales Coach by all.
+body: place, file (name, size, url). A manager's playbook is read by their team, that of whoever runs Sales Coach by
+all. A CSV is a what-if of the asker's own (assistant/channels/what_if.py) and is not kept.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -17,16 +19,18 @@ from assistant.channels.slack.office import Office
 from assistant.channels.slack.place import Place
 from assistant.channels.slack.sending import deliver, prepared
 from assistant.channels.slack.status import working
-from assistant.wording import phrase, worded
+from assistant.wording import phrase, word, worded
 from connectors.errors import CoachError, NotAllowed
 from connectors.state import Work
 
 if TYPE_CHECKING:
     from connectors.book.schema import Person
     from connectors.library import Readers
+    from skills.skill import Desk
 
 log = logging.getLogger("coach.slack")
 _MOST_MB = 20
+_SHEETS = {".csv", ".tsv"}
 _MAY_ADD = {"manager", "operations", "admin"}
 _PATIENCE = 60  # seconds
 Plain = dict[str, Any]
@@ -47,10 +51,11 @@ def take_file(office: Office, work: Work) -> Plain:
 def _taken(office: Office, place: Place, file: Plain, language: str) -> str:
     name = file["name"]
     try:
-        person = office.coach.desk(office.people.asker(place.user).email).person
+        desk = office.coach.desk(office.people.asker(place.user).email, language=language)
     except NotAllowed as error:
         return phrase(error.code, language, **error.facts)
-    if person.role not in _MAY_ADD:
+    person, is_sheet = desk.person, Path(name).suffix.lower() in _SHEETS
+    if person.role not in _MAY_ADD and not is_sheet:
         return phrase("slack:file_refused", language, name=name)
     if file["size"] > _MOST_MB * 2**20:
         return phrase("slack:file_large", language, name=name, most=_MOST_MB)
@@ -58,9 +63,20 @@ def _taken(office: Office, place: Place, file: Plain, language: str) -> str:
     if content is None:
         return phrase("slack:file_unreachable", language, name=name)
     try:
-        return _into_library(office, person, name, content, language)
+        return _worked_out(desk, name, content) if is_sheet else _into_library(office, person, name, content, language)
     except CoachError as error:
         return worded(error, language)
+
+
+def _worked_out(desk: Desk, name: str, content: bytes) -> str:
+    from assistant.channels.what_if import deals_of
+    from skills.registry import load
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / _safe(name)
+        path.write_bytes(content)
+        each = deals_of(path)
+    return word("commission_estimate", load("commission_estimate")(desk, each=each), desk.language, desk.today)
 
 
 def _into_library(office: Office, person: Person, name: str, content: bytes, language: str) -> str:

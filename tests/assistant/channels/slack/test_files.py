@@ -61,6 +61,21 @@ def test_what_cannot_be_taken_in_is_said_so(
     assert outside == []
 
 
+def test_a_reps_sheet_of_deals_is_worked_out_together_and_not_kept(slack: Slack, dana: Human, office: Office) -> None:
+    sheet = b"deal;amount;discount\n;10000;\n;20000;10%\n"
+    answer = dana.answer(dana.says("", files=[upload(slack, "what if.csv", sheet)]), 60)
+    said = words_of(answer["blocks"])
+    assert "Closing these 2 deals would earn you" in said
+    assert "$18,000" in said
+    assert office.coach.library.documents() == []
+    assert list(office.coach.home.root.rglob("what if*")) == []
+
+
+def test_a_sheet_that_cannot_be_read_says_in_which_line(slack: Slack, dana: Human, office: Office) -> None:
+    answer = dana.answer(dana.says("", files=[upload(slack, "deals.csv", b"deal,amount\nGlobex,much\n")]), 60)
+    assert "line 2" in words_of(answer["blocks"])
+
+
 def test_a_question_beside_a_file_is_answered_too(slack: Slack, maya: Human, office: Office) -> None:
     asked = maya.says("hello", files=[upload(slack, "silence.md", PLAYBOOK)])
     slack.eventually(lambda: len(maya.answers(asked)) == 2, 60)

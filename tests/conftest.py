@@ -16,7 +16,7 @@ from connectors.book import Book, Company, build_snapshot
 from connectors.home import Home
 from skills.skill import Desk
 
-pytest_plugins = ("tests.postgres",)
+pytest_plugins = ("tests.dovecot", "tests.postgres")
 # How long an example takes says nothing of it. CI tries the same examples each time; at the desk they are always new.
 settings.register_profile("coach", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("coach")

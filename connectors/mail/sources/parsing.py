@@ -173,11 +173,18 @@ def _best(parts: list[Message], left: list[int]) -> Iterator[Message]:
     yield from (plain or full or [[]])[0]
 
 
+def _charset(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (LookupError, TypeError, ValueError):  # parameters in pieces (RFC 2231) that don't fit together
+        return None
+
+
 def _text(part: Message) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    text = text_of(payload, part.get_content_charset())
+    text = text_of(payload, _charset(part))
     if part.get_content_type() == "text/html" or looks_like_html(text):
         return text_of_html(text[:HTML])
     return text

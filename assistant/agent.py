@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from assistant.memory_shared import SharedMemory
     from assistant.models.endpoint import Endpoint
     from assistant.models.spending import Meter
+    from assistant.telemetry import Telemetry
     from connectors.library import Library
     from connectors.state import State
 
@@ -154,6 +155,21 @@ class Coach:
         thread: str | None = None,
     ) -> tuple[Answer, str]:
         """The answer at the asker's desk, recorded, and whose it is; somebody unknown is refused."""
+        if self.telemetry is None:
+            return self._recorded(answers, question, person, on, thread)
+        with self.telemetry.turn() as told:
+            answer, asker = self._recorded(answers, question, person, on, thread)
+            told(answer)
+        return answer, asker
+
+    def _recorded(
+        self,
+        answers: Callable[[Desk, str], Answer],
+        question: str,
+        person: str | None,
+        on: date | None,
+        thread: str | None,
+    ) -> tuple[Answer, str]:
         start = time.perf_counter()
         snapshot = open_current(self.home)
         asker = who_asks(person, self.settings.person, snapshot.company.default_person)
@@ -240,6 +256,15 @@ class Coach:
 
         url = self.settings.state_url
         return State.open(self.home, url=url.get_secret_value() if url else None)
+
+    @cached_property
+    def telemetry(self) -> Telemetry | None:
+        """Where turns are told to; None where nobody wants to know. Whoever serves metrics sets it."""
+        if not self.settings.telemetry:
+            return None
+        from assistant.telemetry import Telemetry
+
+        return Telemetry.open(self.settings)
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:

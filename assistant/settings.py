@@ -18,6 +18,8 @@ COACH_PRICE_IN, COACH_PRICE_OUT  what a million tokens cost, read and written, i
                       fallback model COACH_FALLBACK_PRICE_IN, COACH_FALLBACK_PRICE_OUT (else the same)
 COACH_MASK            1: names, e-mail addresses and telephone numbers are masked before a language model reads them;
                       COACH_MASK_ACCOUNTS: names of customers, too
+COACH_TELEMETRY       1: turns go to an OpenTelemetry collector, set by its own variables (OTEL_EXPORTER_OTLP_ENDPOINT)
+COACH_METRICS_PORT    where `coach slack` serves metrics for Prometheus, on COACH_METRICS_HOST (127.0.0.1)
 COACH_TONE, COACH_METHOD  how a language model coaches: plain, warm or direct; none, meddicc, spin or challenger
 COACH_STATE_URL       the state's database (default: SQLite in the home folder)
 COACH_LIBRARY_URL     a Chroma server that holds the library (default: embedded, in the home folder)
@@ -88,6 +90,9 @@ class Settings(BaseSettings):
     fallback_price_out: Decimal | None = Field(None, ge=0)
     mask: bool = False
     mask_accounts: bool = False
+    telemetry: bool = False
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
     tone: Literal["plain", "warm", "direct"] = "plain"
     method: Literal["none", "meddicc", "spin", "challenger"] = "none"
     state_url: SecretStr | None = None

@@ -35,6 +35,9 @@ def slack(
         str | None, typer.Option("--link", metavar="USER=EMAIL", help="say who a Slack user is in the book")
     ] = None,
     new_key: Annotated[bool, typer.Option("--new-key", help="print a key for COACH_SLACK_ENCRYPTION_KEY")] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option("--metrics-port", min=1, max=65535, help="serve metrics for Prometheus at this port")
+    ] = None,
     home_at: HomeAt = None,
 ) -> None:
     """Answer in Slack: in direct messages, where the coach is mentioned, and to /coach."""
@@ -72,6 +75,7 @@ def slack(
     if link:
         _link(office, link)
         return
+    _watch(office, settings, settings.metrics_port if metrics_port is None else metrics_port)
     at_work = Workers(office, workers)
     serve = _over_http(office, settings, host, port) if http else _over_socket(office, settings)
     at_work.start()
@@ -79,6 +83,15 @@ def slack(
         serve()
     finally:
         at_work.stop()
+
+
+def _watch(office: Office, settings: Settings, port: int | None) -> None:
+    """Serve metrics of every turn at a port, where one is set."""
+    if port is not None:
+        from assistant.telemetry import Telemetry
+
+        office.coach.telemetry = Telemetry.open(settings, port=port)
+        print(f"Metrics are at http://{settings.metrics_host}:{port}/metrics", file=sys.stderr, flush=True)
 
 
 def _link(office: Office, said: str) -> None:

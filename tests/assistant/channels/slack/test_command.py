@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -94,6 +96,23 @@ def test_a_user_is_linked_to_a_person_of_the_book_and_to_no_other(launch: Launch
     assert "nobody@acme.example" in errors
     _, errors = launch("--link", "U5").communicate(timeout=120)
     assert "--link U0123ABCD=" in errors
+
+
+def test_metrics_of_what_was_answered_are_served(slack: Slack, dana: Human, launch: Launch) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    launch("--metrics-port", str(port))
+    slack.eventually(lambda: slack.delivery.sockets, 120)
+    dana.says("how am I doing against quota?")
+
+    def told() -> str:
+        with urlopen(f"http://127.0.0.1:{port}/metrics") as page:
+            text: str = page.read().decode()
+        return text if "coach_turn_duration_seconds_count" in text else ""
+
+    slack.eventually(told, 120)
+    assert 'gen_ai_tool_name="attainment"' in told()
 
 
 def test_a_process_killed_in_the_middle_of_an_answer_loses_nothing(slack: Slack, dana: Human, launch: Launch) -> None:

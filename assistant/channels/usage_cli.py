@@ -70,7 +70,8 @@ def _show(found: Sequence[Used], start: date, end: date, language: str) -> None:
     footers = dict(zip(_COLUMNS, (phrase("usage:total", language), "", "", *_sums(found, language)), strict=True))
     for code in _COLUMNS:
         side = "left" if code in _WORDS else "right"
-        table.add_column(phrase(f"usage:{code}", language), footers[code], justify=side)  # type: ignore[arg-type]
+        heading, whole = phrase(f"usage:{code}", language), code != "model"
+        table.add_column(heading, footers[code], justify=side, no_wrap=whole)  # type: ignore[arg-type]
     for used in found:
         counts = (str(used.calls), _number(used.tokens_in, language), _number(used.tokens_out, language))
         table.add_row(used.day.isoformat(), used.person, used.model, *counts, _money(used.cost, language))
@@ -85,7 +86,7 @@ def _sums(found: Sequence[Used], language: str) -> tuple[str, ...]:
     """The footers: calls, tokens, and what was paid in each currency."""
     from connectors.state.usage import Total
 
-    costs = tuple(cost for used in found if (cost := used.cost))
+    costs = tuple(cost for used in found if (cost := used.cost) is not None)
     every = Total(0, costs)
     paid = [_money(every.cost(currency), language) for currency in sorted({cost.currency for cost in costs})]
     calls, read, written = (sum(getattr(used, name) for used in found) for name in ("calls", "tokens_in", "tokens_out"))
@@ -133,4 +134,4 @@ def _money(cost: Money | None, language: str) -> str:
 
     from assistant.formats import money
 
-    return money(cost, 4, locale=Locale.parse(language)) if cost else ""
+    return "" if cost is None else money(cost, 4, locale=Locale.parse(language))

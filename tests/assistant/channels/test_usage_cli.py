@@ -87,13 +87,29 @@ def test_what_is_left_of_a_budget_is_said_to_those_whom_it_concerns(
     monkeypatch.setenv("COACH_PRICE_OUT", "10")
     assert "Today you have used 12,300 tokens of 50,000 tokens." in shown(home, DANA)
     assert "team" not in shown(home, DANA)
+    assert "Today the company has used 24,600 tokens" not in shown(home, MAYA)
     assert "Today your team has used $0.0660 of $2.0000." in shown(home, MAYA)
     assert "Today the company has used 24,600 tokens of 90,000 tokens." in shown(home, OPS)
 
 
+def test_where_nothing_was_paid_yet_it_says_nothing_and_not_blank(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_BUDGET_PERSON_MONEY", "2")
+    monkeypatch.setenv("COACH_PRICE_IN", "2.50")
+    monkeypatch.setenv("COACH_PRICE_OUT", "10")
+    assert "Today you have used $0.0000 of $2.0000." in shown(home, MAYA)
+
+
+def test_on_a_narrow_screen_addresses_stay_whole(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = shown(home, OPS)
+    assert DANA in text
+    assert DAY.isoformat() in text
+    assert "…" not in text
+
+
 def test_it_speaks_the_language_of_the_settings(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_LANGUAGE", "nb")
-    assert shown(home, MAYA).startswith("Språkmodeller, ")
+    assert shown(home, MAYA).startswith("Tokener for språkmodeller, ")
 
 
 def test_where_nothing_was_used_it_says_so(home: Home) -> None:

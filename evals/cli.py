@@ -38,6 +38,7 @@ BENCHES = {
     "risk": "evals.risk_bench:run",
     "forecast": "evals.forecast_bench:run",
     "winrate": "evals.winrate_bench:run",
+    "mail": "evals.mail_bench:run",
     "commissions": "evals.commissions_bench:run",
 }
 

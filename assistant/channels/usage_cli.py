@@ -56,6 +56,7 @@ def _seen(desk: Desk) -> list[str] | None:
 
 
 def _show(found: Sequence[Used], start: date, end: date, language: str) -> None:
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
@@ -66,12 +67,13 @@ def _show(found: Sequence[Used], start: date, end: date, language: str) -> None:
         console.print(phrase("usage:none", language, start=start, end=end))
         return
     title = phrase("usage:title", language, start=start, end=end)
-    table = Table(title=title, title_justify="left", title_style="bold", show_footer=True)
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, padding=(0, 0, 0, 1))
+    table.show_footer, table.show_edge = True, False
     footers = dict(zip(_COLUMNS, (phrase("usage:total", language), "", "", *_sums(found, language)), strict=True))
     for code in _COLUMNS:
         side = "left" if code in _WORDS else "right"
         heading, whole = phrase(f"usage:{code}", language), code != "model"
-        table.add_column(heading, footers[code], justify=side, no_wrap=whole)  # type: ignore[arg-type]
+        table.add_column(heading, footers[code], justify=side, overflow="fold", no_wrap=whole)  # type: ignore[arg-type]
     for used in found:
         counts = (str(used.calls), _number(used.tokens_in, language), _number(used.tokens_out, language))
         table.add_row(used.day.isoformat(), used.person, used.model, *counts, _money(used.cost, language))

@@ -40,7 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
                 day=DAY - timedelta(days=days),
                 person=who,
                 team="North",
-                model="m",
+                model="gpt-4.1-mini",
                 price=price,
                 calls=1,
                 estimated=1 if who == ERIK else 0,
@@ -105,6 +105,7 @@ def test_on_a_narrow_screen_addresses_stay_whole(home: Home, monkeypatch: pytest
     assert DANA in text
     assert DAY.isoformat() in text
     assert "…" not in text
+    assert "gpt-4.1" in text
 
 
 def test_it_speaks_the_language_of_the_settings(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

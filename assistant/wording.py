@@ -38,6 +38,7 @@ _FILES = {  # sections that only some channels need, by the first word of their 
     "plan": "plan_phrases.yaml",
     "statement": "run_phrases.yaml",
     "run": "run_phrases.yaml",
+    "trace": "trace_phrases.yaml",
     "usage": "usage_phrases.yaml",
 }
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -10,7 +10,7 @@ tool, which tells how the words of its language go with them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +29,7 @@ _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.+Z-]*)?")
 _DIGIT = re.compile(r"\d")
 _KEPT = ("result", "figures", "citations", "facts", "choices")
 _PLAIN, _PERCENT = "", "%"
+_WORDING = ": wording"  # how the source of what only the wording of a tool says ends
 _MOST_COUNTED = 1000  # a number beyond it is traced by its value, whatever it counts
 
 
@@ -122,7 +123,8 @@ class Known:
         if figure.day:
             return self._source_of_period(figure.day)
         if figure.kind == "money":
-            return next((s for unit in sorted(figure.currencies) if (s := self._near(unit, figure))), None)
+            found = [s for unit in sorted(figure.currencies) if (s := self._near(unit, figure))]
+            return min(found, key=_is_wording, default=None)
         if figure.kind == "percent":
             return self._near(_PERCENT, figure)
         return self._source_of_number(figure)
@@ -154,15 +156,19 @@ class Known:
         return said.union(*(self.leaves[leaf] for leaf in leaves)) if leaves else said
 
     def _near(self, unit: str, figure: Stated) -> str | None:
-        """The source of the known value nearest to a figure, if it is near enough."""
+        """The source of a known value near enough to a figure: the nearest of a result, else of a wording."""
         if unit not in self.values:
             return None
         if len(self._sorted.get(unit, ())) != len(self.values[unit]):
             self._sorted[unit] = sorted(self.values[unit])
-        every, wanted = self._sorted[unit], abs(figure.value)
-        at = bisect_left(every, wanted)
-        near = min(every[max(at - 1, 0) : at + 1], key=lambda v: abs(v - wanted), default=None)
-        return self.values[unit][near] if near is not None and abs(near - wanted) <= figure.margin else None
+        every, sources, wanted = self._sorted[unit], self.values[unit], abs(figure.value)
+        near = every[bisect_left(every, wanted - figure.margin) : bisect_right(every, wanted + figure.margin)]
+        fits = min(near, key=lambda v: (_is_wording(sources[v]), abs(v - wanted)), default=None)
+        return None if fits is None else sources[fits]
+
+
+def _is_wording(source: str) -> bool:
+    return source.endswith(_WORDING)
 
 
 def known_from(messages: Iterable[AnyMessage], today: date, language: str = "en") -> Known:
@@ -176,5 +182,5 @@ def known_from(messages: Iterable[AnyMessage], today: date, language: str = "en"
             for part in _KEPT:
                 if part in artifact:
                     known.walk(artifact[part], name if part == "result" else f"{name}.{part}", language)
-            known.read_wording(str(message.content), f"{name}: wording", language)
+            known.read_wording(str(message.content), f"{name}{_WORDING}", language)
     return known

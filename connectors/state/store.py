@@ -85,13 +85,17 @@ class State:
         """Read what the record has new; how many answers that were. A line that is not whole yet waits."""
         return sum(self._take_in(path) for path in sorted(self._journals.glob("answers-*.jsonl")))
 
-    def answers(self, *, person: str | None = None, since: datetime | None = None) -> list[RecordedAnswer]:
-        """Recorded answers, oldest first; of one person, or from a moment on."""
+    def answers(
+        self, *, person: str | None = None, since: datetime | None = None, thread: str | None = None
+    ) -> list[RecordedAnswer]:
+        """Recorded answers, oldest first; of one person, from a moment on, or in a conversation."""
         query = select(answers).order_by(answers.c.at, answers.c.id)
         if person:
             query = query.where(answers.c.person == person)
         if since:
             query = query.where(answers.c.at >= since)
+        if thread:
+            query = query.where(answers.c.thread == thread)
         with self._database.reading() as connection:
             return [_recorded(row) for row in connection.execute(query).mappings()]
 

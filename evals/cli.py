@@ -23,6 +23,7 @@ SUITES = {
     "feedback": "evals.feedback_report:run",
 }
 SEALED = {"questions": "evals.questions_suite:run_sealed"}
+SIDE_BY_SIDE = {"questions": "evals.models_suite:run"}
 BENCHES = {
     "turn": "evals.bench_turn:run",
     "cold": "evals.bench_cold:run",
@@ -49,9 +50,17 @@ def evaluate(
     sealed: Annotated[
         bool, typer.Option("--sealed", help="questions: the half that is never learnt from, only its totals")
     ] = False,
+    model: Annotated[
+        str | None, typer.Option("--model", help="questions: beside the embedded model, say openai:gpt-4.1-mini")
+    ] = None,
+    only: Annotated[int | None, typer.Option("--only", min=1, help="with --model: so many questions")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the reports as JSON")] = False,
 ) -> None:
     """Ask the question sets and say what was right, with every failure."""
+    if model or only:
+        if sealed or not model or suite not in {None, "questions"}:
+            raise typer.BadParameter("a model is tried on the questions: coach eval questions --model NAME --only 100")
+        _run(SIDE_BY_SIDE, "questions", as_json=as_json, model=model, only=only)
     if sealed and suite != "questions":
         raise typer.BadParameter("only the questions have a sealed half: coach eval questions --sealed")
     _run({**SUITES, **SEALED} if sealed else SUITES, suite, as_json=as_json)
@@ -71,7 +80,7 @@ def bench(
     _run(BENCHES, name, as_json=as_json, **size)
 
 
-def _run(known: dict[str, str], name: str | None, *, as_json: bool, **options: int) -> None:
+def _run(known: dict[str, str], name: str | None, *, as_json: bool, **options: int | str | None) -> None:
     if name and name not in known:
         typer.echo(f"There is no '{name}'; choose one of: {', '.join(known)}.", err=True)
         raise typer.Exit(2)

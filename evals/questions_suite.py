@@ -50,7 +50,8 @@ def run(*, sealed: bool = False) -> Report:
 
     company = eval_company()
     coach, truth = Coach.open(home=company.home), Truth(company)
-    outcomes = [_outcome(coach, truth, question) for question in questions(company, sealed=sealed)]
+    every = questions(company, sealed=sealed)
+    outcomes = [outcome(truth, question, asked(coach, truth, question)) for question in every]
     single = [o for o in outcomes if not o.question.before and not o.question.skills]
     half = "sealed" if sealed else "development"
     return Report(
@@ -70,14 +71,14 @@ def _routing(outcomes: Sequence[Outcome]) -> list[Measure]:
     inside = [o for o in outcomes if o.question.skill != NOBODY]
     outside = [o for o in outcomes if o.question.skill == NOBODY]
     told = [
-        Measure(f"right skill, {name}", _share(o.routed for o in inside if o.question.language == language), "", target)
+        Measure(f"right skill, {name}", share(o.routed for o in inside if o.question.language == language), "", target)
         for language, (name, target) in LANGUAGES.items()
     ]
     return [
         *told,
-        Measure("out of scope refused", _share(o.got == NOBODY for o in outside), "", ">= 0.9"),
-        Measure("wrongly refused", _share(o.got == NOBODY for o in inside), "", "<= 0.03"),
-        Measure("asked back where a skill was wanted", _share(o.got == BACK for o in inside)),
+        Measure("out of scope refused", share(o.got == NOBODY for o in outside), "", ">= 0.9"),
+        Measure("wrongly refused", share(o.got == NOBODY for o in inside), "", "<= 0.03"),
+        Measure("asked back where a skill was wanted", share(o.got == BACK for o in inside)),
     ]
 
 
@@ -86,14 +87,14 @@ def _slots(outcomes: Sequence[Outcome]) -> list[Measure]:
     return [
         Measure(
             "slots all right, of those routed",
-            _share(not o.slots_wrong for o in routed if o.question.slots),
+            share(not o.slots_wrong for o in routed if o.question.slots),
             "",
             ">= 0.95",
         ),
-        Measure("figure exact, of those routed", _share(o.figure_wrong is None for o in routed if o.question.figure)),
+        Measure("figure exact, of those routed", share(o.figure_wrong is None for o in routed if o.question.figure)),
         Measure(
             f"right guide in the first {FIRST}, of those routed",
-            _share(not o.guide_missed for o in routed if o.question.guide),
+            share(not o.guide_missed for o in routed if o.question.guide),
         ),
     ]
 
@@ -103,14 +104,14 @@ def _longer(outcomes: Sequence[Outcome]) -> list[Measure]:
     several = [o for o in outcomes if o.question.skills]
     return [
         Measure(
-            "follow-ups right, skill and slots", _share(o.routed and not o.slots_wrong for o in after), "", ">= 0.9"
+            "follow-ups right, skill and slots", share(o.routed and not o.slots_wrong for o in after), "", ">= 0.9"
         ),
-        Measure("several questions in one, each answered", _share(o.routed for o in several)),
+        Measure("several questions in one, each answered", share(o.routed for o in several)),
     ]
 
 
-def _outcome(coach: Coach, truth: Truth, question: Question) -> Outcome:
-    answer = _answer(coach, truth, question)
+def outcome(truth: Truth, question: Question, answer: Answer) -> Outcome:
+    """What came of a question, by its answer."""
     if question.skills:
         ran = frozenset(call.skill for call in answer.skills)
         return Outcome(question, question.skill if ran == question.skills else " + ".join(sorted(ran)) or BACK)
@@ -126,7 +127,7 @@ def _outcome(coach: Coach, truth: Truth, question: Question) -> Outcome:
     return Outcome(question, got, wrong, figure, guide_missed=not _cites_guide(question, answer))
 
 
-def _answer(coach: Coach, truth: Truth, question: Question) -> Answer:
+def asked(coach: Coach, truth: Truth, question: Question) -> Answer:
     """The answer to the last turn; turns before it are asked in the same thread, which is forgotten afterwards."""
     thread = uuid4().hex if question.before else None
     for text in question.before:
@@ -162,17 +163,18 @@ def _figure_fault(truth: Truth, question: Question, answer: Answer) -> str | Non
     return None if any(abs(value - wanted) < Decimal("0.005") for value in shown) else f"{wanted} wanted, {shown} shown"
 
 
-def _complaints(outcome: Outcome) -> list[str]:
-    question = outcome.question
-    asked = " / ".join((*question.before, question.text))
-    if not outcome.routed:
-        return [f"[{question.skill} -> {outcome.got}] {asked}"]
-    lines = [f"[slot] {asked}: {fault}" for fault in outcome.slots_wrong]
-    lines += [f"[figure] {asked}: {outcome.figure_wrong}"] if outcome.figure_wrong else []
-    return lines + ([f"[guide] {asked}: {question.guide} wanted"] if outcome.guide_missed else [])
+def _complaints(came: Outcome) -> list[str]:
+    question = came.question
+    said = " / ".join((*question.before, question.text))
+    if not came.routed:
+        return [f"[{question.skill} -> {came.got}] {said}"]
+    lines = [f"[slot] {said}: {fault}" for fault in came.slots_wrong]
+    lines += [f"[figure] {said}: {came.figure_wrong}"] if came.figure_wrong else []
+    return lines + ([f"[guide] {said}: {question.guide} wanted"] if came.guide_missed else [])
 
 
-def _share(held: Iterable[bool]) -> float:
+def share(held: Iterable[bool]) -> float:
+    """The share that holds; no number where there is none to ask."""
     every = list(held)
     return sum(every) / len(every) if every else float("nan")
 
@@ -181,7 +183,7 @@ def _by_kind(outcomes: Sequence[Outcome]) -> Grid:
     kinds: dict[str, list[bool]] = defaultdict(list)
     for o in outcomes:
         kinds[_manner(o.question)].append(o.routed)
-    rows = [(kind, str(len(held)), f"{_share(held):.3f}") for kind, held in kinds.items()]
+    rows = [(kind, str(len(held)), f"{share(held):.3f}") for kind, held in kinds.items()]
     return Grid("by the way it was asked", ("kind", "questions", "routed right"), rows)
 
 

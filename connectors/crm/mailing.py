@@ -1,4 +1,4 @@
-"""The mail of a mapping: its mailboxes read, and rows for the book's e-mails made of what they hold."""
+"""The mail of a mapping: its mailboxes read, and the book's e-mails made of what they and the exports hold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from connectors.crm.mapping_mail import MailboxSpec, MailSpec
 from connectors.crm.mapping_reading import MappingFile
 from connectors.home import Home
 from connectors.mail.sources import EmlFolder, ImapFolder, Mailbox, Maildir, MailRows, Mbox, Terms, gather, mail_rows
+from connectors.mail.sources.exported import exported
 from connectors.mail.sources.matching import Matcher, Ours
 
 _KINDS: Mapping[str, Callable[[Path], Mailbox]] = {"mbox": Mbox, "maildir": Maildir, "eml": EmlFolder}
@@ -43,7 +44,7 @@ def mail_of(
     now: datetime,
     writes: bool,
 ) -> MailRows:
-    """Read what is new and match all that is kept to the customers and deals of these tables.
+    """All e-mails of the book: those of the tables, and what is kept of mailboxes, read on from where it ended.
 
     `writes` False changes nothing: what is new is read all the same, and read again the next time.
     """
@@ -61,7 +62,12 @@ def mail_of(
     )
     folder = home.root / "mail"
     gathered = [gather(mailbox, terms, now=moment, folder=folder, writes=writes) for mailbox in mailboxes]
-    return mail_rows(gathered, matcher, {email.email_id for email in tables.get("emails", ())})
+    there = tables.get("emails", ())
+    read = mail_rows(gathered, matcher, {email.email_id for email in there})
+    if not there:
+        return read
+    given = exported(there, terms, matcher, "emails")
+    return MailRows((*given.rows, *read.rows), (*given.reports, *read.reports))
 
 
 def _mailbox(source: MailboxSpec, folders: Sequence[Path]) -> Mailbox | str:

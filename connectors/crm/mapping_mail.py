@@ -54,7 +54,7 @@ class ExcludeSpec(Strict):
 class MailSpec(Strict):
     """Mail that goes into the book."""
 
-    sources: Annotated[tuple[MailboxSpec, ...], BeforeValidator(listed)]
+    sources: Annotated[tuple[MailboxSpec, ...], BeforeValidator(listed)] = ()
     ours: Texts = ()
     accounts: dict[str, str] = Field(default_factory=dict)
     exclude: ExcludeSpec = Field(default_factory=ExcludeSpec)

@@ -107,9 +107,9 @@ def sync(
 
 
 def _with_mail(clean: Weeded, report: SyncReport, mails: MailRows) -> tuple[Weeded, SyncReport]:
-    emails = [*clean.rows.get("emails", ()), *mails.rows]
-    missing = tuple(name for name in report.missing if name != "emails" or not emails)
-    return replace(clean, rows={**clean.rows, "emails": emails}), replace(report, mail=mails.reports, missing=missing)
+    missing = tuple(name for name in report.missing if name != "emails" or not mails.rows)
+    rows = {**clean.rows, "emails": mails.rows}
+    return replace(clean, rows=rows), replace(report, mail=mails.reports, missing=missing)
 
 
 def _files(file: MappingFile, folder: Path | None) -> dict[tuple[str, int], list[Path]]:

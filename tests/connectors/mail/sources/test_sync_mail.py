@@ -134,6 +134,24 @@ def test_mail_older_than_is_kept_leaves_the_book_and_the_disk(tmp_path: Path) ->
     assert b"zebra" not in b"".join(path.read_bytes() for path in (tmp_path / "home" / "mail").iterdir())
 
 
+def test_mail_of_an_export_is_held_to_the_same_rules_and_matched(tmp_path: Path) -> None:
+    (tmp_path / "mail.csv").write_text(
+        "email_id,sender,recipients,sent_at,subject,body,account_id\n"
+        "1,Kari <Kari@nordlys.example>,dana@acme.example,2026-11-10 09:00,Pilot,Yes,\n"
+        "2,x@y.example,dana@acme.example,2026-11-10 09:00,Pilot,Yes,\n"
+        "3,kari@nordlys.example,dana@acme.example,2026-11-10 09:00,zebra,my divorce,\n"
+        "4,kari@nordlys.example,dana@acme.example,2026-11-10 09:00,Said,Yes,A2\n",
+        encoding="utf-8",
+    )
+    said = MAPPING.replace("mail:\n", "  emails: {from: mail.csv}\nmail:\n").replace(
+        "  sources: [{mbox: dana.mbox}]\n", ""
+    )
+    report = synced(tmp_path, said + "  exclude: {words: divorce}\n")
+    assert rows(tmp_path, "email_id, account_id, deal_id") == [("1", "A1", "D1"), ("2", None, None), ("4", "A2", None)]
+    assert (report.mail[0].name, report.mail[0].read, report.mail[0].excluded) == ("emails", 4, 1)
+    assert b"zebra" not in stored(tmp_path)
+
+
 def test_a_dry_run_tells_of_the_mail_and_keeps_none(tmp_path: Path) -> None:
     mbox(tmp_path / "dana.mbox", [ASKED])
     assert synced(tmp_path, dry_run=True).mail[0].loaded == 1

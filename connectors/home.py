@@ -3,6 +3,7 @@
 book/        snapshots of the sales book, one DuckDB file each, and `current`, which names the one in use
 library/     the Chroma store of coaching content
 state/       goals, disputes, statements, feedback, audit; conversation memory
+mail/        what was read of each mailbox, and how far
 cache/       what can be computed again: trained heads, compiled queries, embeddings by content hash
 """
 

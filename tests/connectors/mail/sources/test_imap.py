@@ -101,6 +101,15 @@ def test_a_reading_that_breaks_off_goes_on_where_it_stopped(
     assert fetched == ["1", "2", "3", "3"]
 
 
+def test_a_folder_of_very_many_is_asked_for_a_part_at_a_time(
+    dovecot: Dovecot, session: imaplib.IMAP4, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "_WINDOW", 2)
+    fill(session, "one", "two", "three", "four", "five")
+    assert read(folder(dovecot), tmp_path).new == 5
+    assert read(folder(dovecot), tmp_path).new == 0
+
+
 def test_keywords_and_the_folder_are_labels(dovecot: Dovecot, session: imaplib.IMAP4, tmp_path: Path) -> None:
     fill(session, "mine", flags="(Private \\Flagged)")
     fill(session, "theirs")

@@ -7,15 +7,25 @@ contents of the tool messages are the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.language_models import BaseChatModel, LangSmithParams
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    AnyMessage,
+    BaseMessage,
+    HumanMessage,
+    ToolCall,
+    ToolMessage,
+)
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import Field
@@ -76,6 +86,33 @@ class EmbeddedChatModel(BaseChatModel):
                     message = self._understood(messages, self.turn)
                     about.update(_noted(message, self.turn))
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        """All in one piece: there is nothing to wait for."""
+        said = self._generate(messages, stop, run_manager, **kwargs).generations[0].message
+        assert isinstance(said, AIMessage)
+        calls = [
+            tool_call_chunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=n)
+            for n, call in enumerate(said.tool_calls)
+        ]
+        whole = AIMessageChunk(
+            content=said.content,
+            additional_kwargs=said.additional_kwargs,
+            tool_call_chunks=calls,
+            chunk_position="last",
+        )
+        yield ChatGenerationChunk(message=whole)
+
+    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        return LangSmithParams(
+            **{**super()._get_ls_params(stop=stop, **kwargs), "ls_model_name": kwargs.get("model", NAME)}
+        )
 
     def _understood(self, messages: Sequence[BaseMessage], turn: Turn) -> AIMessage:
         before = messages[: len(messages) - len(this_turn(messages))]  # type: ignore[arg-type]

@@ -76,6 +76,7 @@ def run() -> Report:
     from assistant.guard.personal import Personal
     from connectors.book import open_current
     from connectors.book.everybody import everybody
+    from skills.folding import plain_form
 
     snapshot = open_current(eval_company().home)
     names = everybody(snapshot).people
@@ -87,10 +88,10 @@ def run() -> Report:
         start = time.perf_counter()
         masked = mask.masked(one.text)
         spent.append((time.perf_counter() - start) * 1000)
-        out = one.secret.lower() in masked.lower()
+        out = any(part in masked.lower() for part in _parts(one))
         asked[one.kind] += 1
         found[one.kind] += not out
-        back += "_1" not in mask.put_back(masked)
+        back += plain_form(mask.put_back(masked)) == plain_form(one.text)
         if out and one.kind != "in nobody's book":
             leaked.append(f"[{one.kind}, {one.language}] {one.secret}: {masked}")
     known = [one for one in planted if one.kind != "in nobody's book"]
@@ -99,7 +100,9 @@ def run() -> Report:
         f"Masking of what leaves: {len(names)} names of the demo company",
         measures=[
             Measure(f"masked, of {len(known)} planted", 1 - len(leaked) / len(known), "", ">= 0.99"),
-            Measure("everything put back", back / len(planted), "", ">= 1"),
+            Measure(
+                "sentences put back, letter by letter but for accents and capitals", back / len(planted), "", ">= 1"
+            ),
             Measure(f"figures masked by mistake, of {figures}", lost / figures, "", "<= 0.001"),
             Measure("a sentence, median", statistics.median(spent), "ms"),
         ],
@@ -133,6 +136,12 @@ def _planted(names: tuple[str, ...], rng: random.Random) -> Planted:
     else:
         secret = said = _FORMS[kind](name)
     return Planted(kind, language, rng.choice(_CARRIERS[language]).format(said), secret)
+
+
+def _parts(one: Planted) -> list[str]:
+    """What of a secret must not be left: every word of a name, the whole of anything else."""
+    secret = one.secret.lower()
+    return [secret] if one.kind in {"address", "telephone"} else [part for part in secret.split() if len(part) > 2]
 
 
 def _dialled(rng: random.Random) -> str:

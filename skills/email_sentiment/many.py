@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from connectors.book.schema import Email
 from skills.email_sentiment.messages import Message, Text, read_within, texts
 from skills.email_sentiment.mood import Change, change, turned_negative
 from skills.email_sentiment.one import RECENT, rounded
-from skills.email_sentiment.results import NotAnswered, Turned, TurnedNegative, Unanswered
+from skills.email_sentiment.results import NotAnswered, Said, Turned, TurnedNegative, Unanswered
 from skills.email_sentiment.scope import Scope
 from skills.email_sentiment.signals import BUDGET, quoted
-from skills.email_sentiment.silence import waiting
+from skills.email_sentiment.silence import asked_of_us, waiting
 
 BEFORE = timedelta(days=270)  # how far back a customer is compared with
 SHOWN = 5
@@ -49,8 +50,10 @@ def turned(scope: Scope, since: date | None, until: date) -> TurnedNegative:
 
 
 def not_answered(scope: Scope, since: date, until: date) -> NotAnswered:
-    """Our mail that waits for an answer, longest first."""
-    threads = [w for w in waiting(scope.emails(since, until), until) if w.days >= ANSWER_WITHIN]
+    """Our mail that waits for an answer, longest first, and what customers asked and wait for."""
+    emails = scope.emails(since, until)
+    threads = [w for w in waiting(emails, until) if w.days >= ANSWER_WITHIN]
+    asked = asked_of_us(emails, until)
     shown = tuple(
         Unanswered(
             account=scope.account_names.get(w.email.account_id or ""),
@@ -62,7 +65,27 @@ def not_answered(scope: Scope, since: date, until: date) -> NotAnswered:
         )
         for w in threads[:SHOWN_THREADS]
     )
-    return NotAnswered(scope.who, shown, len(threads[SHOWN_THREADS:]), since)
+    return NotAnswered(
+        scope.who,
+        shown,
+        len(threads[SHOWN_THREADS:]),
+        since,
+        asked=tuple(_asked(email, sentence, scope) for email, sentence in asked[:SHOWN_THREADS]),
+        more_asked=len(asked[SHOWN_THREADS:]),
+    )
+
+
+def _asked(email: Email, sentence: str, scope: Scope) -> Said:
+    return Said(
+        sentence=sentence,
+        by=scope.name_of(email),
+        on=email.sent_at.date(),
+        feeling="neutral",
+        subject=email.subject or "",
+        email_id=email.email_id,
+        account=scope.account_names.get(email.account_id or ""),
+        signal="question",
+    )
 
 
 def _suspects(messages: Sequence[Message]) -> list[str]:

@@ -187,16 +187,21 @@ class Signals(Result):
 
 @dataclass(frozen=True, slots=True)
 class NotAnswered(Result):
-    """Threads that wait for customers, longest first."""
+    """Threads that wait for customers, longest first, and customers' questions that wait for us."""
 
     who: Who
     threads: tuple[Unanswered, ...]
     more: int
     since: date
+    asked: tuple[Said, ...] = ()
+    more_asked: int = 0
     kind: str = "waiting"
 
     def figures(self) -> tuple[Figure, ...]:
-        return (Figure("waiting", len(self.threads) + self.more, "count"),)
+        return (
+            Figure("waiting", len(self.threads) + self.more, "count"),
+            Figure("waiting_for_us", len(self.asked) + self.more_asked, "count"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

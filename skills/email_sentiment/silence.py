@@ -71,6 +71,12 @@ def waiting(emails: Iterable[Email], today: date) -> list[Waiting]:
     return sorted(found, key=lambda w: (-w.days, w.email.email_id))
 
 
+def asked_of_us(emails: Iterable[Email], today: date) -> list[tuple[Email, str]]:
+    """The newest question of each thread that customers ended with one, longest open first."""
+    found = [left[0] for thread in threads([e for e in emails if _by_people(e)]) if (left := _left_open(thread, today))]
+    return sorted(found, key=lambda asked: (asked[0].sent_at, asked[0].email_id))
+
+
 def threads(emails: Iterable[Email]) -> list[list[Email]]:
     """Messages by thread, each oldest first; a message without a thread is one of its own."""
     found: dict[str, list[Email]] = defaultdict(list)

@@ -77,7 +77,9 @@ def test_a_signal_is_shown_with_its_sentence(ask: Callable[..., Signals]) -> Non
 
 
 def test_mail_of_ours_that_waits_is_listed_by_thread(ask: Callable[..., NotAnswered]) -> None:
-    threads = ask(signal="unanswered").threads
+    found = ask(signal="unanswered")
+    threads = found.threads
+    assert [(s.account, s.sentence) for s in found.asked] == [("Globex", "Are you going to credit us for the outage?")]
     assert [(t.account, t.to, t.days, t.messages) for t in threads] == [
         ("Umbrella", "Tom Umbrella", 31, 2),
         ("Initech", "Tom Initech", 9, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from connectors.book.schema import Email
-from skills.email_sentiment.silence import silence, threads, waiting
+from skills.email_sentiment.silence import asked_of_us, silence, threads, waiting
 
 TODAY = date(2026, 11, 20)
 
@@ -68,3 +68,9 @@ def test_mail_without_a_thread_stands_alone() -> None:
         for n in range(2)
     ]
     assert len(threads(alone)) == 2
+
+
+def test_of_each_thread_that_ends_with_their_question_the_newest_waits_for_us() -> None:
+    first, newer = mail(2, "in", "a", "Is it in stock?"), mail(4, "in", "a", "When can you deliver?")
+    done = [mail(5, "in", "b", "Who comes?"), mail(6, "out", "b")]
+    assert asked_of_us([first, newer, *done], TODAY) == [(newer, "When can you deliver?")]

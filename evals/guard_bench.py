@@ -200,13 +200,18 @@ def _made_wrong(figure: object, rng: random.Random) -> tuple[str, str]:
     if way == "a currency":
         return way, figure.words.replace("$", "€")
     if way == "a factor" and Decimal(figure.value) >= 10:
-        last = digits[-1]
-        return way, figure.words[: last + 1] + "0" + figure.words[last + 1 :] if "." not in figure.words else (
-            figure.words[: digits[0]] + str(rng.randint(1, 9)) + figure.words[digits[0] :]
-        )
+        return way, _tens(figure.words, digits, rng, decimals=figure.places > 0)
     at = rng.choice(digits)
     other = rng.choice([c for c in "123456789" if c != figure.words[at]])
     return f"a digit of a {figure.kind}", figure.words[:at] + other + figure.words[at + 1 :]
+
+
+def _tens(words: str, digits: Sequence[int], rng: random.Random, *, decimals: bool) -> str:
+    """A nought more, or a digit more in front of decimals, behind which a nought says the same."""
+    first, last = digits[0], digits[-1]
+    if decimals:
+        return words[:first] + str(rng.randint(1, 9)) + words[first:]
+    return words[: last + 1] + "0" + words[last + 1 :]
 
 
 def _around(text: str, words: str) -> str:

@@ -185,10 +185,10 @@ def _served(host: str, port: int) -> MetricReader:
     from opentelemetry.exporter.prometheus import PrometheusMetricReader
     from prometheus_client import CollectorRegistry, start_http_server
 
-    registry = CollectorRegistry()
+    collected = CollectorRegistry()
     try:
-        start_http_server(port, addr=host, registry=registry)
+        start_http_server(port, addr=host, registry=collected)
     except OSError as error:
         message = f"Metrics can't be served at {host}:{port} ({error.strerror}). Set COACH_METRICS_PORT to a free port."
         raise CoachError(message, code="no_port", port=port) from error
-    return PrometheusMetricReader(registry=registry)
+    return PrometheusMetricReader(registry=collected)

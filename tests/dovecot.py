@@ -41,7 +41,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={folder}/home/%u
+  args = uid={user} gid={group} home={folder}/people/%u
 }}
 service imap-login {{
   chroot =
@@ -109,9 +109,9 @@ def _prepare(server: Dovecot) -> None:
     entry = pwd.getpwnam(user)
     folder = server.folder
     folder.chmod(0o755)
-    for name in ("run", "state", "mail", "home"):
+    for name in ("run", "state", "mail", "people"):
         (folder / name).mkdir()
-        if os.geteuid() == 0 and name in ("mail", "home"):
+        if os.geteuid() == 0 and name in ("mail", "people"):
             shutil.chown(folder / name, user)
     (folder / "users").write_text(f"dana:{{PLAIN}}{PASSWORD}\n", encoding="utf-8")
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]

@@ -18,6 +18,7 @@ from connectors.crm.sources.delimited import sheets
 from connectors.crm.sources.sheet import Line, Reading
 from connectors.crm.values import FRACTIONS, read_column
 from connectors.errors import BadUse
+from skills.skill import Desk, Result
 
 _OF = {"amount": "deals", "discount": "deals", "close_on": "deals", "currency": "deals", "type": "deals"}
 _NEEDED = ("deal", "amount")
@@ -41,6 +42,13 @@ def deals_of(path: Path) -> list[dict[str, Any]]:
         )
     columns = {name: _read(name, place, lines, path) for name, place in places.items()}
     return [{name: read[n] for name, read in columns.items() if read[n] is not None} for n in range(len(lines))]
+
+
+def estimate(path: Path, desk: Desk) -> Result:
+    """What the deals of a sheet would earn together, at somebody's desk."""
+    from skills.registry import load
+
+    return load("commission_estimate")(desk, each=deals_of(path))
 
 
 def _read(name: str, place: int, lines: Sequence[Line], path: Path) -> Sequence[Any]:

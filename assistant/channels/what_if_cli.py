@@ -24,18 +24,17 @@ def what_if(
     """Work out together what the deals of a sheet would earn, each as its line supposes."""
     import json
 
-    from assistant.channels.what_if import deals_of
+    from assistant.channels.what_if import estimate
     from assistant.plain import plain
     from assistant.wording import word, worded
     from connectors.errors import BadUse, CoachError
-    from skills.registry import load
 
     if not file.is_file():
         raise BadUse(f"There is no file {file}.", code="no_such_file", path=str(file))
     coach = coach_at(home_at, ctx)
     desk = coach.desk(person, on=day(on), language=coach.settings.language)
     try:
-        result = load("commission_estimate")(desk, each=deals_of(file))
+        result = estimate(file, desk)
     except CoachError as error:
         error.message = worded(error, desk.language)
         raise

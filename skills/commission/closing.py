@@ -30,6 +30,7 @@ def closing(desk: Desk, person: Person, deals: Sequence[Deal | None], changes: C
     each = [changes] * len(deals) if isinstance(changes, Changes) else list(changes)
     seat = Seat.of(desk, person, max(one.close_on for one in _supposed(desk, deals, each, None)))
     ones = _supposed(desk, deals, each, seat.currency)
+    moved = {one.key for one, change in zip(ones, each, strict=True) if change.close_on}
     ones.sort(key=lambda one: (one.close_on, one.key))
     days = seat.days([one.close_on for one in ones])
     more = [seat.credits_of(one) for one in ones]
@@ -41,7 +42,6 @@ def closing(desk: Desk, person: Person, deals: Sequence[Deal | None], changes: C
     changed = len(deals) == 1 and deals[0] is not None and deals[0].amount is not None and bool(each[0])
     stands = _as_it_stands(seat, deals[0], scenario) if changed and deals[0] else None
     earned = _one_after_another(scenario, more) if len(more) > 1 else [found.commission.amount]
-    moved = {one.key for one, change in zip(_supposed(desk, deals, each, None), each, strict=True) if change.close_on}
     used = tuple(
         _used(one, Money(pay, seat.currency), moved=one.key in moved) for one, pay in zip(ones, earned, strict=True)
     )

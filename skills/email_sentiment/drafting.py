@@ -32,15 +32,11 @@ def outline(scope: Scope, since: date, until: date, text: str | None = None) -> 
     if text:
         on = datetime.combine(until, datetime.min.time())
         given = Email(email_id="", sender="", sent_at=on, body=text, direction="in")
-        return _of(read(texts([given]), scope.reader), scope, None)
-    emails = scope.emails(since, until)
-    email, answered = to_answer(emails)
-    messages = read(texts([email]), scope.reader) if email else []
-    if not messages:
-        about = scope.about or scope.who.name
-        message = f"{about} has no mail from a customer since {since} to answer."
-        raise NoData(message, code="nothing_to_answer", about=about, since=since)
-    return _of(messages, scope, answered)
+        return _of(given, scope, None, NoData("The text says nothing.", code="nothing_to_answer", about="", since=None))
+    about = scope.about or scope.who.name
+    nothing = NoData("No mail came to be answered.", code="nothing_to_answer", about=about, since=since)
+    email, answered = to_answer(scope.emails(since, until))
+    return _of(email, scope, answered, nothing)
 
 
 def to_answer(emails: Sequence[Email]) -> tuple[Email | None, date | None]:
@@ -58,11 +54,12 @@ def to_answer(emails: Sequence[Email]) -> tuple[Email | None, date | None]:
     return newest, answered
 
 
-def _of(messages: Sequence[Message], scope: Scope, answered: date | None) -> Outline:
-    if not messages:
-        raise NoData("There is nothing in that text to answer.", code="nothing_to_answer", about="", since=None)
+def _of(email: Email | None, scope: Scope, answered: date | None, nothing: NoData) -> Outline:
+    """The outline for one mail; `nothing` is raised where there is none, or no words of its own in it."""
+    messages = read(texts([email]), scope.reader) if email else []
+    if email is None or not messages:
+        raise nothing
     (message,) = messages
-    email = message.email
     points = _points(message, scope)
     return Outline(
         about=scope.about or scope.account_names.get(email.account_id or ""),

@@ -73,7 +73,7 @@ def waiting(emails: Iterable[Email], today: date) -> list[Waiting]:
 
 def asked_of_us(emails: Iterable[Email], today: date) -> list[tuple[Email, str]]:
     """The newest question of each thread that customers ended with one, longest open first."""
-    found = [left[0] for thread in threads([e for e in emails if _by_people(e)]) if (left := _left_open(thread, today))]
+    found = [left[0] for thread in threads(emails) if (left := _left_open(thread, today))]
     return sorted(found, key=lambda asked: (asked[0].sent_at, asked[0].email_id))
 
 
@@ -96,7 +96,8 @@ def _left_open(thread: Sequence[Email], today: date) -> list[tuple[Email, str]]:
     for email in reversed(thread):
         if email.direction == "out" or today - email.sent_at.date() > STILL_ASKED:
             break
-        found += [(email, s) for s in clean(email.body, email.subject, email.sender).sentences if asks(s)]
+        said = clean(email.body, email.subject, email.sender)
+        found += [(email, s) for s in said.sentences if said.automatic is None and asks(s)]
     return found
 
 

@@ -7,6 +7,7 @@ when flags change, for .eml with size and time, so that a file that was replaced
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,9 +19,7 @@ _EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Maildir:
-    """A Maildir with its subfolders, as Dovecot and Courier name them (.Customers.Acme)."""
-
+class _Folder(ABC):
     path: Path
 
     @property
@@ -29,8 +28,19 @@ class Maildir:
         return self.path.name
 
     def events(self, state: State, seen: Set[str]) -> Iterator[Event]:
-        """Mails in `new` and `cur`; what is in `tmp` is still being written."""
+        """Mails that have not been seen, and keys of those that are gone."""
         yield from _events(self._files(), seen)
+
+    @abstractmethod
+    def _files(self) -> Iterator[_File]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Maildir(_Folder):
+    """A Maildir with its subfolders, as Dovecot and Courier name them (.Customers.Acme).
+
+    Mails are in `new` and `cur`; what is in `tmp` is still being written.
+    """
 
     def _files(self) -> Iterator[_File]:
         for folder in (self.path, *sorted(p for p in self.path.iterdir() if p.is_dir() and p.name.startswith("."))):
@@ -42,19 +52,8 @@ class Maildir:
 
 
 @dataclass(frozen=True, slots=True)
-class EmlFolder:
-    """A folder of .eml files, with its subfolders, whose names are labels."""
-
-    path: Path
-
-    @property
-    def name(self) -> str:
-        """The folder's name."""
-        return self.path.name
-
-    def events(self, state: State, seen: Set[str]) -> Iterator[Event]:
-        """Mails whose file is new or was replaced."""
-        yield from _events(self._files(), seen)
+class EmlFolder(_Folder):
+    """A folder of .eml files, with its subfolders, whose names are labels; a file that was replaced is new."""
 
     def _files(self) -> Iterator[_File]:
         for path in sorted(self.path.rglob("*")):

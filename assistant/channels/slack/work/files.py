@@ -69,14 +69,12 @@ def _taken(office: Office, place: Place, file: Plain, language: str) -> str:
 
 
 def _worked_out(desk: Desk, name: str, content: bytes) -> str:
-    from assistant.channels.what_if import deals_of
-    from skills.registry import load
+    from assistant.channels.what_if import estimate
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / _safe(name)
         path.write_bytes(content)
-        each = deals_of(path)
-    return word("commission_estimate", load("commission_estimate")(desk, each=each), desk.language, desk.today)
+        return word("commission_estimate", estimate(path, desk), desk.language, desk.today)
 
 
 def _into_library(office: Office, person: Person, name: str, content: bytes, language: str) -> str:
